@@ -1,0 +1,52 @@
+"""The entry that is never edited: the shape that every clinical fact shares."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext_lazy as _
+
+from lightwell.audit.seal import SealedModel
+from lightwell.patients.models import Patient
+
+
+class EntryQuerySet(models.QuerySet):
+    def current(self):
+        """The newest version of each record, without those entered in error."""
+        newer = self.model._base_manager.filter(record=OuterRef("record"), version__gt=OuterRef("version"))
+        return self.filter(~Exists(newer)).exclude(status=ChartEntry.ENTERED_IN_ERROR)
+
+    def for_patient(self, patient: Patient):
+        return self.filter(patient=patient)
+
+
+class ChartEntry(SealedModel):
+    """One version of one record. `record` is the identity (FHIR id), `version` the FHIR versionId.
+
+    A correction is the next version with a reason; two people amending the same version meet the
+    unique constraint, and the second is refused. `entered_at` is not when it was measured.
+    """
+
+    FINAL, AMENDED, ENTERED_IN_ERROR = "final", "amended", "entered-in-error"
+    STATUSES = [(FINAL, _("final")), (AMENDED, _("amended")), (ENTERED_IN_ERROR, _("entered in error"))]
+    record = models.UUIDField(default=uuid.uuid4)
+    version = models.PositiveIntegerField(default=1)
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="+")
+    status = models.CharField(max_length=20, choices=STATUSES, default=FINAL)
+    reason = models.CharField(_("reason for the change"), max_length=500, blank=True)
+    recorded_by_id = models.CharField(max_length=64)
+    recorded_by_name = models.CharField(_("recorded by"), max_length=200)
+    recorded_by_role = models.CharField(max_length=40)
+    entered_at = models.DateTimeField(_("entered"))
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.UniqueConstraint(fields=["record", "version"], name="%(app_label)s_%(class)s_version"),
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_change_has_reason",
+                condition=models.Q(version=1) | ~models.Q(reason=""),
+            ),
+        ]

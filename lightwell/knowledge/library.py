@@ -1,0 +1,60 @@
+"""Everything medicine says, read from one folder of knowledge files into one frozen object."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from lightwell.knowledge import measures, practice, suitability
+from lightwell.knowledge.loading import KnowledgeError, Topic, scan_topic
+from lightwell.knowledge.measures import Instrument, Score
+from lightwell.knowledge.practice import (
+    AdverseEvent,
+    ConsentText,
+    Dose,
+    HelpLine,
+    Laboratory,
+    Policy,
+    Protocol,
+    Schedule,
+    Vital,
+)
+from lightwell.knowledge.practice import Grade as EventGrade
+from lightwell.knowledge.suitability import Fact, Interaction, Question, Rule
+
+TOPICS: tuple[Topic, ...] = suitability.TOPICS + measures.TOPICS + practice.TOPICS
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """One version of what the clinic knows. Every mapping is read-only and keeps the order of its file."""
+
+    rules: Mapping[str, Rule]
+    facts: Mapping[str, Fact]
+    questions: Mapping[str, Question]
+    interactions: Mapping[str, Interaction]
+    instruments: Mapping[str, Instrument]
+    scores: Mapping[str, Score]
+    policy: Policy
+    doses: Mapping[str, Dose]
+    vitals: Mapping[str, Vital]
+    laboratory: Mapping[str, Laboratory]
+    schedules: Mapping[str, Schedule]
+    protocols: Mapping[str, Protocol]
+    grades: Mapping[str, EventGrade]
+    adverse_events: Mapping[str, AdverseEvent]
+    consents: Mapping[str, ConsentText]
+    help: Mapping[str, HelpLine]
+
+
+def scan(folder: Path) -> tuple[Knowledge, list[KnowledgeError]]:
+    """All that can be read of the folder, and every problem met on the way."""
+    topics: dict[str, Any] = {}
+    problems: list[KnowledgeError] = []
+    for topic in TOPICS:
+        entries, wrong = scan_topic(topic, folder)
+        topics[topic.name] = MappingProxyType(entries)
+        problems.extend(wrong)
+    topics["policy"] = Policy(topics["policy"].values())
+    return Knowledge(**topics), problems

@@ -1,0 +1,1 @@
+"""How a person is doing, and what to suggest next: plain values in, plain values out."""

@@ -1,0 +1,96 @@
+"""What the record suggests after a treatment. The psychiatrist decides; the rule only gives its reasons."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from lightwell.outcomes.rules.response import Reading, Status
+
+
+class Suggestion(StrEnum):
+    """What may come next (Lightwell decisions, course)."""
+
+    CONTINUE = "continue"
+    EXTEND = "extend"
+    MAINTENANCE = "maintenance"
+    TREAT_AGAIN = "treat-again"
+    STOP = "stop-and-refer-back"
+    REVIEW = "review-now"
+    NO_BASELINE = "no-baseline"
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The clinic's policy: points, percents and counts, from `recommend.*` in the knowledge files."""
+
+    early_after_treatment: int
+    early_change_percent: int
+    falling_points: int
+    falling_treatments: int
+    extend_by_treatments: int
+    extend_at_most_times: int
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where a course stands. `by_treatment` holds, for each treatment given, the last total before the next."""
+
+    given: int
+    planned: int
+    extended_times: int
+    in_maintenance: bool
+    readings: tuple[Reading, ...]
+    by_treatment: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Recommendation:
+    """A suggestion with the codes of its reasons, worded on the page; `treatments` when it means more of them."""
+
+    suggestion: Suggestion
+    reasons: tuple[str, ...]
+    treatments: int = 0
+
+
+def recommend(progress: Progress, limits: Limits) -> Recommendation:
+    """The suggestion for this progress. Getting worse outranks all; the plan's end decides the rest."""
+    if not progress.readings:
+        return Recommendation(Suggestion.NO_BASELINE, ("no-score-to-compare",))
+    last = progress.readings[-1]
+    if last.status is Status.WORSE:
+        return Recommendation(Suggestion.REVIEW, ("worse-than-baseline",))
+    if progress.in_maintenance:
+        return _in_maintenance(last, limits)
+    if progress.given < progress.planned:
+        return Recommendation(Suggestion.CONTINUE, _early_note(progress, last, limits))
+    return _after_the_last(progress, last, limits)
+
+
+def _in_maintenance(last: Reading, limits: Limits) -> Recommendation:
+    if last.relapse:
+        return Recommendation(Suggestion.TREAT_AGAIN, ("relapse",), limits.extend_by_treatments)
+    return Recommendation(Suggestion.CONTINUE, ("no-relapse",))
+
+
+def _early_note(progress: Progress, last: Reading, limits: Limits) -> tuple[str, ...]:
+    little = last.percent_change < limits.early_change_percent
+    if progress.given >= limits.early_after_treatment and little:
+        return ("treatments-remain", "many-improve-later")
+    return ("treatments-remain",)
+
+
+def _after_the_last(progress: Progress, last: Reading, limits: Limits) -> Recommendation:
+    if last.status is Status.RESPONSE or last.remission:
+        good = (("response", last.status is Status.RESPONSE), ("remission", last.remission))
+        return Recommendation(Suggestion.MAINTENANCE, tuple(code for code, true in good if true))
+    reasons = _reasons_to_extend(progress, last, limits)
+    if reasons and progress.extended_times < limits.extend_at_most_times:
+        return Recommendation(Suggestion.EXTEND, reasons, limits.extend_by_treatments)
+    spent = ("extended-already",) if reasons else ("little-change",)
+    return Recommendation(Suggestion.STOP, (*spent, "psychiatrist-sees-first"))
+
+
+def _reasons_to_extend(progress: Progress, last: Reading, limits: Limits) -> tuple[str, ...]:
+    partial = last.status is Status.PARTIAL_RESPONSE
+    recent = progress.by_treatment[-limits.falling_treatments - 1 :]
+    falling = len(recent) > limits.falling_treatments and recent[0] - recent[-1] >= limits.falling_points
+    return tuple(code for code, true in (("partial-response", partial), ("still-falling", falling)) if true)

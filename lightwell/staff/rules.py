@@ -1,0 +1,60 @@
+"""Who may do what. One table; a page names the permission it asks for."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    COORDINATOR = "coordinator"
+    NURSE = "nurse"
+    PHYSICIAN = "physician"
+    PSYCHIATRIST = "psychiatrist"
+    MANAGER = "manager"
+    AUDITOR = "auditor"
+
+
+_EVERY_DAY = {"board.view", "chart.view", "patient.search", "letter.view", "task.view"}
+_CARE = _EVERY_DAY | {"treatment.view", "treatment.record", "assessment.view", "consent.offer", "task.settle"}
+_DRUG = {"register.view", "register.draw", "register.waste", "register.witness", "register.count"}
+
+PERMISSIONS: dict[Role, frozenset[str]] = {
+    Role.COORDINATOR: frozenset(
+        _EVERY_DAY
+        | {"referral.view", "referral.triage", "appointment.book", "assessment.view", "consent.offer"}
+        | {"course.view", "course.book", "checkin.send", "letter.write"}
+    ),
+    Role.NURSE: frozenset(
+        _CARE | _DRUG | {"course.view", "examine.nurse", "assessment.record", "checkin.send", "treatment.end"}
+    ),
+    Role.PHYSICIAN: frozenset(
+        _CARE
+        | _DRUG
+        | {"course.view", "course.order", "examine.physician", "treatment.order", "treatment.end"}
+        | {"assessment.record", "letter.write", "letter.sign", "referral.view"}
+    ),
+    Role.PSYCHIATRIST: frozenset(
+        _CARE
+        | {"referral.view", "assessment.record", "assessment.decide", "course.view", "course.order", "course.book"}
+        | {"examine.physician", "treatment.order", "recommendation.decide", "letter.write", "letter.sign"}
+        | {"checkin.send"}
+    ),
+    Role.MANAGER: frozenset(
+        _EVERY_DAY
+        | {"referral.view", "course.view", "register.view", "register.receive", "register.witness"}
+        | {"register.count", "audit.view", "policy.view", "assessment.view", "treatment.view"}
+    ),
+    Role.AUDITOR: frozenset({"audit.view", "register.view"}),
+}
+
+MAX_FAILURES = 5
+FAILURE_WINDOW = timedelta(minutes=15)
+
+
+def may(role: str, permission: str) -> bool:
+    """True when people of this role have the permission; an unknown role has none."""
+    return permission in PERMISSIONS.get(Role(role), frozenset())
+
+
+def locked(failures: list[datetime], now: datetime) -> bool:
+    """True when too many wrong passwords were given within the window that ends now."""
+    return sum(now - at < FAILURE_WINDOW for at in failures) >= MAX_FAILURES

@@ -1,0 +1,6 @@
+import htmx from "htmx.org";
+
+import { htmxConfig } from "./htmx_config";
+
+// A module runs before DOMContentLoaded, and htmx first looks at the page then: these settings come in time.
+Object.assign(htmx.config, htmxConfig);

@@ -1,0 +1,11 @@
+/** How htmx may behave in a chart: nothing that arrives in a page part runs as code or leaves this clinic. */
+export const htmxConfig = {
+  /** The content security policy refuses inline styles; components.css has the indicator. */
+  includeIndicatorStyles: false,
+  allowEval: false,
+  allowScriptTags: false,
+  selfRequestsOnly: true,
+  /** No copy of a chart stays in the browser's storage after sign-out; going back asks the server. */
+  historyCacheSize: 0,
+  refreshOnHistoryMiss: true,
+} as const;

@@ -1,0 +1,48 @@
+"""The rail at the side of every staff page: which rooms a person sees, by permission."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Room:
+    """One line of the rail. `key` is what a page passes as `room` to be marked as current."""
+
+    key: str
+    label: str | Promise
+    icon: str
+    route: str
+    permission: str
+
+
+ROOMS = (
+    Room("today", _("Today"), "lanes", "treatment:board", "board.view"),
+    Room("referrals", _("Referrals"), "inbox", "referrals:inbox", "referral.view"),
+    Room("assessment", _("Assessments"), "clip", "assessment:list", "assessment.view"),
+    Room("courses", _("Courses"), "cal", "courses:list", "course.view"),
+    Room("people", _("People"), "users", "people:list", "patient.search"),
+    Room("outcomes", _("Check-ins"), "msg", "outcomes:list", "task.view"),
+    Room("pharmacy", _("Drug register"), "vial", "pharmacy:register", "register.view"),
+    Room("letters", _("Letters"), "file", "letters:list", "letter.view"),
+    Room("reports", _("Reports"), "chart", "reports:index", "policy.view"),
+    Room("clinic", _("Clinic"), "sliders", "clinic:policy", "policy.view"),
+    Room("audit", _("Audit"), "shield", "clinic:audit", "audit.view"),
+)
+
+
+def route(name: str, *args: Any) -> str | None:
+    """The address of a page, or None where this clinic does not have that page."""
+    try:
+        return reverse(name, args=args or None)
+    except NoReverseMatch:
+        return None
+
+
+def rail(user: Any) -> list[tuple[Room, str]]:
+    """The rooms this person may enter, each with its address, in the order a patient walks them."""
+    allowed = (room for room in ROOMS if user.may(room.permission))
+    return [(room, address) for room in allowed if (address := route(room.route))]
