@@ -67,7 +67,11 @@ def run(*command: object, problem: str) -> None:
 
 def virtual_environment() -> None:
     """A place of our own for packages; made anew when the clone was moved or its Python is gone."""
-    if (BIN / "python").exists() and (done("place", str(ROOT)) or not STAMPS.exists()):
+    if (
+        (BIN / "python").exists()
+        and (BIN / "pip").exists()
+        and (done("place", str(ROOT)) or not STAMPS.exists())
+    ):
         finish("place", str(ROOT))
         return
     if importlib.util.find_spec("ensurepip") is None:
@@ -158,5 +162,5 @@ if __name__ == "__main__":
         main(sys.argv[1])
     except SetupError as problem:
         sys.exit(str(problem))
-    except OSError as problem:
+    except (OSError, subprocess.CalledProcessError) as problem:
         sys.exit(f"This clone could not be made ready: {problem}")

@@ -4,12 +4,10 @@ from functools import cache
 from pathlib import Path
 
 from lightwell.knowledge.checking import examine
-from lightwell.knowledge.library import Knowledge
+from lightwell.knowledge.library import HERE, Knowledge
 from lightwell.knowledge.loading import KnowledgeError
 
 __all__ = ["HERE", "Knowledge", "KnowledgeError", "current", "load"]
-
-HERE = Path(__file__).resolve().parent
 
 
 def load(folder: Path = HERE) -> Knowledge:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from lightwell.knowledge.library import Knowledge, scan
+from lightwell.knowledge.library import HERE, Knowledge, scan
 from lightwell.knowledge.loading import KnowledgeError
 from lightwell.knowledge.references import broken_references
 
@@ -13,6 +13,6 @@ def examine(folder: Path) -> tuple[Knowledge, list[KnowledgeError]]:
     return knowledge, problems or broken_references(knowledge)
 
 
-def check(folder: Path) -> list[str]:
+def check(folder: Path = HERE) -> list[str]:
     """Every problem as a sentence that names the file, the entry and the reason; empty when all is well."""
     return [str(problem) for problem in examine(folder)[1]]

@@ -23,6 +23,8 @@ from lightwell.knowledge.practice import (
 from lightwell.knowledge.practice import Grade as EventGrade
 from lightwell.knowledge.suitability import Fact, Interaction, Question, Rule
 
+HERE = Path(__file__).resolve().parent
+
 TOPICS: tuple[Topic, ...] = suitability.TOPICS + measures.TOPICS + practice.TOPICS
 
 

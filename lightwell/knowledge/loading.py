@@ -79,7 +79,7 @@ def _raw_entries(topic: Topic, path: Path, file: str) -> Iterator[dict[str, Any]
         if name != topic.table:
             raise KnowledgeError(file, name, f"only [[{topic.table}]] entries belong in this file")
     listed = content.get(topic.table, [])
-    if not isinstance(listed, list):
+    if not isinstance(listed, list) or not all(isinstance(raw, dict) for raw in listed):
         raise KnowledgeError(
             file, topic.table, f"write [[{topic.table}]] with two brackets, one for each entry"
         )

@@ -113,14 +113,7 @@ def _interactions(knowledge: Knowledge) -> Problems:
                 )
 
 
-def _instruments(knowledge: Knowledge) -> Problems:
-    for instrument in knowledge.instruments.values():
-        items = {item.code for item in instrument.items}
-        for alert in instrument.alerts:
-            if alert.item not in items:
-                yield KnowledgeError(
-                    "instruments.toml", instrument.code, f"an alert names no item: {alert.item}"
-                )
+def _scores(knowledge: Knowledge) -> Problems:
     for score in knowledge.scores.values():
         if score.gate and score.gate not in knowledge.policy:
             yield KnowledgeError("scores.toml", score.code, f"the gate {score.gate} is not a policy value")
@@ -167,7 +160,7 @@ CHECKS: tuple[Callable[[Knowledge], Problems], ...] = (
     _facts,
     _questions,
     _interactions,
-    _instruments,
+    _scores,
     _schedules,
     _protocols,
 )

@@ -14,7 +14,7 @@ from lightwell.jobs.simulated.physiology import Readings
 from lightwell.jobs.simulated.streams import Flags, Floats, Integers, Purpose, Stream, between
 
 DRAWN = ("nausea", "headache", "dizziness", "anxiety")
-CODES = (
+CODES = (  # as in knowledge; a treatment stopped early shows in its readings
     "dissociation",
     "hypertension-notify",
     "hypertension-severe",
@@ -23,7 +23,6 @@ CODES = (
     "headache",
     "dizziness",
     "anxiety",
-    "stopped-early",
 )
 
 
@@ -46,7 +45,6 @@ def events(people: Sequence[int], seed: int, read: Readings, treated: Flags) -> 
         "dissociation": _dissociation(read, parameters),
         "hypertension-notify": _hypertension(read, parameters["notify_mmhg"], parameters),
         "hypertension-severe": _hypertension(read, parameters["severe_mmhg"], parameters),
-        "stopped-early": _stopped(read, parameters),
     }
     for code in DRAWN:
         draws = np.moveaxis(stream.uniform(4, treatments), 1, 0)
@@ -81,11 +79,6 @@ def _seen(read: Readings, present: Flags, grade: Integers) -> Happened:
     last = len(minutes) - 1 - np.argmax(present[:, :, ::-1], axis=2)
     end = minutes[np.minimum(last + 1, len(minutes) - 1)]
     return Happened(present.any(axis=2), minutes[first], end, grade)
-
-
-def _stopped(read: Readings, parameters: Section) -> Happened:
-    early = read.stop_minute < section("course")["over_min"]
-    return Happened(early, read.stop_minute, read.stop_minute, np.full(early.shape, parameters["stop_grade"]))
 
 
 def _drawn(code: str, draws: Floats, parameters: Section) -> Happened:

@@ -1,0 +1,133 @@
+"""Ordering a course and ending it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from lightwell import knowledge
+from lightwell.assessment import queries as assessment
+from lightwell.assessment.models import Decision
+from lightwell.audit import actions as audit
+from lightwell.audit.actors import Actor
+from lightwell.audit.refusal import Refused
+from lightwell.chart import entries
+from lightwell.chart.models import Problem
+from lightwell.courses import queries, rules
+from lightwell.courses.models import Course, CourseStep
+from lightwell.courses.rules import Breach
+from lightwell.knowledge.practice import Protocol
+from lightwell.patients.models import Patient
+from lightwell.staff.models import User
+
+SENTENCES = {
+    Breach.NO_LIMIT: _("No dose limit is set for %(route)s. The medical director must set one before an order."),
+    Breach.NOT_A_DOSE: _("Enter the dose as a number above 0 with at most two decimals."),
+    Breach.DOSE_TOO_LARGE: _("The largest dose for %(route)s is %(max_mg_per_kg)s mg/kg. Enter that or less."),
+    Breach.TOO_FAST: _("Give it over %(min_over_min)s minutes or more."),
+    Breach.TOO_LONG: _("The infusion must fit in the visit: %(max_over_min)s minutes at most."),
+    Breach.NOT_AN_INFUSION: _("This dose is given at once; its time cannot be changed."),
+    Breach.TREATMENTS: _("Order 1 to %(max_treatments)s treatments."),
+    Breach.PER_WEEK: _("Order 1 to %(max_per_week)s treatments a week."),
+}
+
+
+@transaction.atomic
+def order_course(
+    *,
+    by: Actor,
+    at: datetime,
+    patient: Patient,
+    protocol: str,
+    kind: str = "induction",
+    id: UUID | None = None,
+    **changes,
+) -> Course:
+    """Order a course by `protocol` (a code of the knowledge) for a patient found suitable.
+
+    `changes`: dose_mg_per_kg (Decimal), over_min, treatments, per_week. Refused without a current decision
+    "suitable", beside a course under way, for an unknown protocol and beyond a hard limit of the dose.
+    With an `id` that is stored already the stored course is returned: a retry.
+    """
+    if stored := _stored(id, patient):
+        return stored
+    Patient.objects.select_for_update().get(pk=patient.pk)  # two orders at once: the second waits, then is refused
+    usual = _protocol(protocol)
+    plan = _permitted(usual, **changes)
+    decision = _suitable(patient)
+    _refuse_beside_another(patient)
+    course = entries.write(
+        Course,
+        by=by,
+        at=at,
+        patient=patient,
+        id=id,
+        protocol=usual.code,
+        kind=kind,
+        indication=_indication(patient, usual),
+        route=usual.route,
+        ordered_at=at,
+        decision=decision,
+        **vars(plan),
+    )
+    audit.record(by=by, at=at, action="sign", patient=patient, rows=[course])
+    return course
+
+
+@transaction.atomic
+def close_course(*, by: User, at: datetime, course: Course, outcome: str, reason: str) -> CourseStep:
+    """Say that a course is completed, stopped or ended, and why. Refused without a reason, and the second time."""
+    if not rules.may_close(None, outcome):
+        raise Refused(_("Choose how the course ended."), "outcome")
+    if not reason.strip():
+        raise Refused(_("Say why the course ends."), "reason")
+    step = CourseStep(record=course.record, course=course, step=outcome, by=by, at=at, reason=reason)
+    try:
+        with transaction.atomic():
+            step.save(force_insert=True)
+    except IntegrityError:
+        raise Refused(_("This course has ended already. Reload the page to see who ended it.")) from None
+    audit.record(by=by, at=at, action="create", patient=course.patient, rows=[step], detail=reason)
+    return step
+
+
+def _stored(id: UUID | None, patient: Patient) -> Course | None:
+    return Course.objects.filter(pk=id, patient=patient).first() if id else None
+
+
+def _protocol(code: str) -> Protocol:
+    try:
+        return knowledge.current().protocols[code]
+    except KeyError:
+        raise Refused(_("Choose a protocol."), "protocol") from None
+
+
+def _permitted(usual: Protocol, **changes) -> rules.Plan:
+    plan = rules.plan_of(usual, **changes)
+    limits = queries.limits(usual)
+    for breach in rules.breaches(plan, limits, usual.over_min):
+        told = {**vars(limits), "route": usual.route}
+        raise Refused(SENTENCES[breach] % told, rules.FIELD_OF[breach])
+    return plan
+
+
+def _suitable(patient: Patient) -> Decision:
+    decision = assessment.decision_of(patient)
+    if decision is None:
+        raise Refused(_("Nobody has decided yet whether the treatment suits this patient. Assess first."))
+    if decision.outcome != "suitable":
+        raise Refused(_("The last decision is that the treatment does not suit this patient now. Assess again first."))
+    return decision
+
+
+def _refuse_beside_another(patient: Patient) -> None:
+    if queries.open_course_of(patient):
+        raise Refused(_("A course is under way already. End it before you order another."))
+
+
+def _indication(patient: Patient, usual: Protocol) -> str:
+    """The diagnosis treated here in the chart's own words, or what the protocol is for."""
+    treated = Problem.objects.current().for_patient(patient).filter(is_indication=True, clinical_status="active")
+    problem = treated.order_by("-entered_at").first()
+    return problem.text if problem else usual.indication.en

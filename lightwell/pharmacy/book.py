@@ -1,0 +1,177 @@
+"""The book of the register: a container's page, locked while its next line is written."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID, uuid4
+
+from django.db.models import Sum
+from django.utils.translation import gettext_lazy as _
+
+from lightwell.audit import actions as audit
+from lightwell.audit.refusal import Refused
+from lightwell.pharmacy import queries, rules
+from lightwell.pharmacy.models import Container, Lot, RegisterEntry
+from lightwell.pharmacy.rules import Kind
+from lightwell.staff.models import User
+
+MOST_MG = Decimal(100_000)
+
+
+@dataclass(frozen=True)
+class Page:
+    """A container with the number of its last line and what it holds; nobody else may write meanwhile."""
+
+    container: Container
+    line: int
+    balance_mg: Decimal
+
+    def stored(self, id: UUID | None, kind: Kind, amount_mg: Decimal) -> RegisterEntry | None:
+        """The line of a retry. Refused when the id belongs to a line that says something else."""
+        found = RegisterEntry.objects.filter(pk=id).first() if id else None
+        if found is None:
+            return None
+        if (found.kind, found.container_id, found.amount_mg) != (kind, self.container.pk, amount_mg):
+            raise Refused(
+                _("This was stored already with another content. Reload the page and enter it again.")
+            )
+        return found
+
+    def write(
+        self,
+        *,
+        by: User,
+        at: datetime,
+        kind: Kind,
+        amount_mg: Decimal,
+        witness: User | None = None,
+        id: UUID | None = None,
+        **more,
+    ) -> RegisterEntry:
+        """Append the next line and its audit line. Refused when the container would hold less than nothing."""
+        entry = RegisterEntry(
+            id=id or uuid4(),
+            container=self.container,
+            line=self.line + 1,
+            kind=kind,
+            counts_as=kind,
+            amount_mg=amount_mg,
+            at=at,
+            recorded_by_id=by.actor_id,
+            recorded_by_name=by.name,
+            witness_id=witness.actor_id if witness else "",
+            witness_name=witness.name if witness else "",
+            **more,
+        )
+        _take_over(entry)
+        _refuse_amount(entry)
+        entry.balance_mg = self._balance_after(entry)
+        entry.save(force_insert=True)
+        audit.record(by=by, at=at, action=kind.value, patient=entry.patient, rows=[entry])
+        return entry
+
+    def _balance_after(self, entry: RegisterEntry) -> Decimal:
+        of = entry.corrects or entry
+        change = rules.effect_mg(entry.counts_as, entry.amount_mg, from_draw=of.draw_id is not None)
+        after = self.balance_mg + change
+        if after < 0:
+            raise Refused(
+                _("Container %(label)s holds %(held)s mg by the book. Look at the amount, or count it first.")
+                % {"label": self.container.label, "held": self.balance_mg.normalize()},
+                "amount_mg",
+            )
+        return after
+
+
+def open_page(container: Container) -> Page:
+    """The container's page, locked until the transaction ends."""
+    locked = Container.objects.select_for_update(of=("self",)).select_related("lot").get(pk=container.pk)
+    last = locked.entries.order_by("-line").only("line", "balance_mg").first()
+    return Page(locked, last.line, last.balance_mg) if last else Page(locked, 0, rules.ZERO)
+
+
+def new_lot(**values) -> Lot:
+    """A saved lot. Refused when its strength or volume is not above zero."""
+    for field in ("concentration_mg_per_ml", "container_ml"):
+        if values[field] <= 0:
+            raise Refused(_("Enter a number above zero, as printed on the label."), field)
+    lot = Lot(**values)
+    lot.save(force_insert=True)
+    return lot
+
+
+def first_line(container: Container, *, by: User, at: datetime, witness: User) -> RegisterEntry:
+    """The receipt of a container: the first line of its page. Its caller audits."""
+    amount_mg = container.lot.container_mg
+    entry = RegisterEntry(
+        container=container,
+        line=1,
+        kind=Kind.RECEIPT,
+        counts_as=Kind.RECEIPT,
+        amount_mg=amount_mg,
+        balance_mg=amount_mg,
+        at=at,
+        recorded_by_id=by.actor_id,
+        recorded_by_name=by.name,
+        witness_id=witness.actor_id,
+        witness_name=witness.name,
+    )
+    entry.save(force_insert=True)
+    return entry
+
+
+def refuse_witness(
+    witness: User | None, *, not_these: Iterable[User], drawn_by: RegisterEntry | None = None
+) -> None:
+    """Refused unless `witness` may witness and is neither the recorder nor the one who drew it."""
+    names = [person.actor_id for person in not_these] + ([drawn_by.recorded_by_id] if drawn_by else [])
+    if witness is None:
+        raise Refused(_("Choose who watched: this needs a witness."), "witness")
+    permitted = witness.may("register.witness")
+    if not rules.may_witness(witness_id=witness.actor_id, permitted=permitted, not_these=names):
+        raise Refused(
+            _("The witness is another person, who may witness and did not draw the dose."), "witness"
+        )
+
+
+def refuse_more_than_left(draw: RegisterEntry, amount_mg: Decimal) -> None:
+    """Refused when more would be wasted than the draw still holds, beyond the tolerance."""
+    sums = queries.reconciliation_of_draw(draw)
+    if amount_mg > sums.unaccounted_mg + sums.tolerance_mg:
+        raise Refused(
+            _(
+                "Of this draw %(left)s mg are left. Look at the amount; a wrong line before it is corrected first."
+            )
+            % {"left": max(sums.unaccounted_mg, rules.ZERO).normalize()},
+            "amount_mg",
+        )
+
+
+def change_to(entry: RegisterEntry, right_mg: Decimal) -> Decimal:
+    """The signed amount of a correction that makes `entry` say `right_mg`."""
+    if entry.kind == Kind.CORRECTION:
+        raise Refused(_("Correct the first line, not its correction."), "right_mg")
+    if right_mg < 0:
+        raise Refused(_("An amount cannot be below zero."), "right_mg")
+    says = entry.expected_mg if entry.kind == Kind.COUNT else entry.amount_mg
+    earlier = entry.corrections.aggregate(total=Sum("amount_mg"))["total"] or rules.ZERO
+    change_mg = right_mg - says - earlier
+    if change_mg == 0:
+        raise Refused(_("The register says that already."), "right_mg")
+    return change_mg
+
+
+def _take_over(entry: RegisterEntry) -> None:
+    """A use belongs to the draw's treatment and patient, a correction to those of what it corrects."""
+    if entry.corrects:
+        entry.counts_as = entry.corrects.counts_as
+    if of := entry.corrects or entry.draw:
+        entry.treatment_id, entry.patient = of.treatment_id, of.patient
+
+
+def _refuse_amount(entry: RegisterEntry) -> None:
+    if entry.kind in (Kind.COUNT, Kind.CORRECTION):
+        return
+    if not 0 < entry.amount_mg < MOST_MG:
+        raise Refused(_("Enter an amount above 0 mg."), "amount_mg")

@@ -1,0 +1,212 @@
+"""Reading the register: what a container holds, where a dose went, what the safe holds, what does not add up."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import DecimalField, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from lightwell import knowledge
+from lightwell.patients.models import Patient
+from lightwell.pharmacy import rules
+from lightwell.pharmacy.models import Container, RegisterEntry
+from lightwell.pharmacy.rules import Kind, Tolerance
+
+_MG = DecimalField(max_digits=8, decimal_places=2)
+
+
+def tolerance() -> Tolerance:
+    """The difference the clinic's policy allows."""
+    policy = knowledge.current().policy
+    return Tolerance(
+        least_mg=Decimal(policy["register.tolerance_mg"]),
+        percent=Decimal(policy["register.tolerance_percent"]),
+    )
+
+
+def clinic_day(at: datetime) -> date:
+    """The calendar day at the clinic."""
+    return at.astimezone(ZoneInfo(settings.CLINIC_TIME_ZONE)).date()
+
+
+def balance(container: Container) -> Decimal:
+    """What a container holds by the book, in mg."""
+    last = container.entries.order_by("-line").values_list("balance_mg", flat=True).first()
+    return last if last is not None else rules.ZERO
+
+
+def containers() -> QuerySet[Container]:
+    """Every container with its lot, `balance_mg`, and when it was counted last; the one to use first comes first."""
+    lines = RegisterEntry.objects.filter(container=OuterRef("pk")).order_by("-line")
+    counts = lines.filter(kind=Kind.COUNT)
+    return (
+        Container.objects.select_related("lot")
+        .annotate(
+            balance_mg=Coalesce(Subquery(lines.values("balance_mg")[:1]), rules.ZERO, output_field=_MG),
+            counted_at=Subquery(counts.values("at")[:1]),
+            counted_by=Subquery(counts.values("recorded_by_name")[:1]),
+            count_witness=Subquery(counts.values("witness_name")[:1]),
+        )
+        .order_by("lot__expires_on", "lot__received_at", "balance_mg", "label")
+    )
+
+
+def open_containers(drug: str, *, on: date | None = None) -> QuerySet[Container]:
+    """Containers of `drug` that still hold some, opened and soonest to expire first; `on` leaves out expired."""
+    found = containers().filter(lot__drug=drug, balance_mg__gt=0)
+    return found.filter(lot__expires_on__gte=on) if on else found
+
+
+def reconciliation_of(treatment_id: UUID) -> rules.Reconciliation:
+    """Where what was drawn for one treatment went."""
+    return rules.reconcile(RegisterEntry.objects.filter(treatment_id=treatment_id), tolerance())
+
+
+def reconciliation_of_draw(draw: RegisterEntry) -> rules.Reconciliation:
+    """The same for one draw: its own lines and their corrections."""
+    return rules.reconcile(lines_of_draw(draw), tolerance())
+
+
+def lines_of_draw(draw: RegisterEntry) -> QuerySet[RegisterEntry]:
+    """A draw, what was given, wasted and returned of it, and corrections of any of these, oldest first."""
+    return RegisterEntry.objects.filter(
+        Q(pk=draw.pk) | Q(draw=draw) | Q(corrects=draw) | Q(corrects__draw=draw)
+    ).order_by("at", "line")
+
+
+def draws_of(treatment_id: UUID) -> QuerySet[RegisterEntry]:
+    """What was drawn for one treatment, oldest first."""
+    found = RegisterEntry.objects.filter(treatment_id=treatment_id, kind=Kind.DRAW)
+    return found.select_related("container__lot").order_by("at")
+
+
+def ledger(*, start: datetime, end: datetime, lot_id: UUID | None = None) -> QuerySet[RegisterEntry]:
+    """The lines from `start` until before `end`, newest first; of one lot when `lot_id` is given."""
+    found = RegisterEntry.objects.filter(at__gte=start, at__lt=end)
+    if lot_id:
+        found = found.filter(container__lot=lot_id)
+    return found.select_related("patient", "container__lot", "corrects", "draw")
+
+
+@dataclass(frozen=True)
+class OpenDraw:
+    """A treatment whose drug is not all accounted for: who, since when, how much, and one draw to begin with."""
+
+    draw: RegisterEntry
+    sums: rules.Reconciliation
+    deadlines: rules.Deadlines
+
+    @property
+    def patient(self) -> Patient:
+        return self.draw.patient
+
+
+def open_draws() -> list[OpenDraw]:
+    """Draws whose sums are out of tolerance, oldest first. While a dose runs that is as it should be."""
+    unsettled = _unsettled_treatments()
+    lines = RegisterEntry.objects.filter(treatment_id__in=unsettled).select_related(
+        "patient", "container__lot"
+    )
+    return sorted(_open_among(lines), key=lambda found: found.draw.at)
+
+
+def _unsettled_treatments() -> list[UUID]:
+    def total(kind: str) -> Coalesce:
+        return Coalesce(Sum("amount_mg", filter=Q(counts_as=kind)), rules.ZERO, output_field=_MG)
+
+    left = total(Kind.DRAW) - total(Kind.GIVE) - total(Kind.WASTE) - total(Kind.RETURN)
+    groups = RegisterEntry.objects.exclude(treatment_id=None).order_by().values("treatment_id")
+    near_nothing = Q(left__gt=Decimal("-0.005"), left__lt=Decimal("0.005"))
+    return list(groups.annotate(left=left).exclude(near_nothing).values_list("treatment_id", flat=True))
+
+
+def _open_among(lines: Iterable[RegisterEntry]) -> Iterable[OpenDraw]:
+    by_treatment: dict[UUID, list[RegisterEntry]] = {}
+    for line in lines:
+        by_treatment.setdefault(line.treatment_id, []).append(line)
+    for group in by_treatment.values():
+        sums = rules.reconcile(group, tolerance())
+        if not sums.balanced:
+            yield OpenDraw(draw=_loosest_draw(group), sums=sums, deadlines=_deadlines(group[-1].at))
+
+
+def _loosest_draw(group: list[RegisterEntry]) -> RegisterEntry:
+    """Of a treatment's draws the one with most still to account for."""
+    draws = [line for line in group if line.kind == Kind.DRAW]
+    return max(draws, key=lambda draw: abs(_left_of(draw, group)))
+
+
+def _left_of(draw: RegisterEntry, group: list[RegisterEntry]) -> Decimal:
+    ids = {line.pk for line in group if draw.pk in (line.pk, line.draw_id)}
+    own = [line for line in group if line.pk in ids or line.corrects_id in ids]
+    return rules.reconcile(own, tolerance()).unaccounted_mg
+
+
+@dataclass(frozen=True)
+class ShortCount:
+    """A count that does not agree and that nobody has explained yet."""
+
+    count: RegisterEntry
+    since: datetime
+    deadlines: rules.Deadlines
+
+
+def short_counts() -> list[ShortCount]:
+    """Containers whose last count differs beyond the tolerance, the oldest difference first."""
+    suspects = RegisterEntry.objects.filter(kind=Kind.COUNT).exclude(measured_mg=F("expected_mg"))
+    counts = (
+        RegisterEntry.objects.filter(kind=Kind.COUNT, container__in=suspects.values("container"))
+        .select_related("container__lot")
+        .prefetch_related("corrections")
+        .order_by("at", "line")
+    )
+    by_container: dict[UUID, list[RegisterEntry]] = {}
+    for count in counts:
+        by_container.setdefault(count.container_id, []).append(count)
+    drawn = _drawn_from(by_container)
+    found = [_short(group, drawn) for group in by_container.values()]
+    return sorted((item for item in found if item), key=lambda item: item.since)
+
+
+def _drawn_from(by_container: dict) -> dict[UUID, Decimal]:
+    drawn = RegisterEntry.objects.filter(container__in=by_container, counts_as=Kind.DRAW).order_by()
+    return dict(drawn.values_list("container").annotate(Sum("amount_mg")))
+
+
+def _short(group: list[RegisterEntry], drawn: dict[UUID, Decimal]) -> ShortCount | None:
+    counted = [
+        rules.Counted(
+            at=count.at,
+            agreed=agrees(count, drawn.get(count.container_id, rules.ZERO)),
+            corrected=bool(count.corrections.all()),
+        )
+        for count in group
+    ]
+    since = rules.short_since(counted)
+    return ShortCount(group[-1], since, _deadlines(since)) if since else None
+
+
+def agrees(count: RegisterEntry, drawn_mg: Decimal) -> bool:
+    """Whether a count is within the tolerance, when `drawn_mg` was drawn from its container so far."""
+    return rules.count_agrees(
+        measured_mg=count.measured_mg,
+        expected_mg=count.expected_mg,
+        container_mg=count.container.lot.container_mg,
+        drawn_mg=drawn_mg,
+        tolerance=tolerance(),
+    )
+
+
+def _deadlines(found_at: datetime) -> rules.Deadlines:
+    policy = knowledge.current().policy
+    return rules.deadlines(
+        found_at.astimezone(ZoneInfo(settings.CLINIC_TIME_ZONE)),
+        same_day=policy["discrepancy.resolve_same_day"],
+        internal_report_hours=policy["discrepancy.internal_report_hours"],
+        health_canada_days=policy["discrepancy.health_canada_days"],
+    )
