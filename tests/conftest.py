@@ -94,3 +94,15 @@ def signed_in(db):
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def at_once(transactional_db):
+    """A database whose rows other threads see. Afterwards the seals are lifted, so that it can be emptied."""
+    yield connection
+    with connection.cursor() as cursor:
+        for model in triggers.sealed_models():
+            table = model._meta.db_table
+            on = f' ON "{table}"' if connection.vendor == "postgresql" else ""
+            for kind in ("", "_delete", "_replace", "_truncate"):
+                cursor.execute(f'DROP TRIGGER IF EXISTS "{table}_sealed{kind}"{on}')

@@ -1,4 +1,4 @@
-"""Writing the line. It shares the transaction of the act: no act without its line, no line without its act."""
+"""Writing the line. It shares the act's transaction: no act without its line, no line without its act."""
 
 from collections.abc import Iterable
 from datetime import datetime

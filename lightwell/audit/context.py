@@ -12,4 +12,5 @@ class RequestContext:
     screen: str = ""
 
 
-current: ContextVar[RequestContext] = ContextVar("request", default=RequestContext())
+NOWHERE = RequestContext()
+current: ContextVar[RequestContext] = ContextVar("request", default=NOWHERE)

@@ -1,4 +1,4 @@
-"""The chain: each line's digest covers the line before it, so that nothing can be changed or taken out unseen."""
+"""The chain: each line's digest covers the line before it, so nothing is changed or taken out unseen."""
 
 import hashlib
 import hmac

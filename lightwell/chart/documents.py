@@ -14,7 +14,7 @@ from lightwell.patients.models import Patient
 
 
 def render(template: Path, data: dict) -> bytes:
-    """The PDF that `template` makes of `data` (plain JSON values, read in the template as sys.inputs.data)."""
+    """The PDF that `template` makes of `data` (JSON values, read in the template as sys.inputs.data)."""
     return typst.compile(
         str(template), root=str(template.parent), sys_inputs={"data": orjson.dumps(data).decode()}
     )

@@ -19,7 +19,7 @@ Entry = TypeVar("Entry", bound=ChartEntry)
 
 
 def write(model: type[Entry], *, by: Actor, at: datetime, patient: Patient, id=None, **values) -> Entry:
-    """Save the first version of a record. With an `id` that is stored already, return that row: a retry."""
+    """Save the first version of a record. With an `id` that is stored already, return that row."""
     if id is not None and (stored := model._base_manager.filter(pk=id).first()):
         return _same_patient(stored, patient)
     key = id or uuid.uuid4()
@@ -30,12 +30,17 @@ def write(model: type[Entry], *, by: Actor, at: datetime, patient: Patient, id=N
 
 def _same_patient(stored: Entry, patient: Patient) -> Entry:
     if stored.patient_id != patient.pk:
-        raise Refused(_("This entry was already stored for someone else. Reload the page and enter it again."))
+        raise Refused(
+            _("This entry was already stored for someone else. Reload the page and enter it again.")
+        )
     return stored
 
 
 def amended(entry: Entry, *, by: Actor, at: datetime, reason: str, **changes) -> Entry:
-    """Save the next version of `entry` with `changes`. Refused without a reason or when it was changed meanwhile."""
+    """Save the next version of `entry` with `changes`.
+
+    Refused without a reason, or when somebody changed it meanwhile.
+    """
     if not reason.strip():
         raise Refused(_("Say why this is changed."), "reason")
     kept = {
@@ -63,9 +68,9 @@ def _next_version(new: Entry, old: Entry, at: datetime) -> Entry:
 
 
 def _changed_meanwhile(old: ChartEntry) -> Refused:
-    newest = type(old)._base_manager.filter(record=old.record).order_by("-version").first()
+    newest = type(old)._base_manager.filter(record=old.record).latest("version")
     return Refused(
-        _("%(who)s changed this meanwhile. Look at the new version, then change it again; your words are kept.")
+        _("%(who)s changed this meanwhile. Look, then change it again; your words stay.")
         % {"who": newest.recorded_by_name}
     )
 

@@ -1,4 +1,4 @@
-"""What is known of the patient whatever room learned it: allergies, medicines, problems, history, measurements."""
+"""What is known of the patient, whichever room learned it: allergies, medicines, problems, history."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -63,11 +63,16 @@ class BodyMeasurement(ChartEntry):
 
 
 class LaboratoryResult(ChartEntry):
-    """FHIR Observation of the laboratory: `code` is the fact's name in the knowledge, with its unit."""
+    """FHIR Observation of the laboratory: `code` is the test's in the knowledge, the limits are the laboratory's own.
+
+    A test without a unit is positive (1) or negative (0).
+    """
 
     code = models.CharField(max_length=40)
     value = models.DecimalField(max_digits=10, decimal_places=3)
-    unit = models.CharField(max_length=20)
+    unit = models.CharField(max_length=20, blank=True)
+    lower_limit = models.DecimalField(max_digits=10, decimal_places=3, null=True, blank=True)
+    upper_limit = models.DecimalField(max_digits=10, decimal_places=3, null=True, blank=True)
     measured_at = models.DateTimeField(_("measured"))
 
 

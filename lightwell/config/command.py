@@ -10,7 +10,7 @@ from lightwell.config.environment import UnknownSetting
 from lightwell.config.serve import NotStarted, serve
 from lightwell.knowledge.checking import check
 
-HELP = """lightwell serve [--demo]      start the web server and the work loop (PORT chooses the port, 8000 by default)
+HELP = """lightwell serve [--demo]      start web server and work loop (PORT chooses the port, else 8000)
 lightwell work                the work loop alone
 lightwell demo                fill an empty database with a demo clinic (--patients 60 --seed 1)
 lightwell knowledge check     check the knowledge files and say what is wrong, where and why

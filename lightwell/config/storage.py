@@ -1,4 +1,4 @@
-"""The embedded database: SQLCipher in the place of the standard sqlite3, keyed, durable, and checked at start.
+"""The embedded database: SQLCipher in the place of the standard sqlite3, keyed, durable, checked at start.
 
 A stock SQLite older than 3.51.3 can corrupt a database in WAL mode; SQLCipher 4 brings a newer one,
 encrypts each page and, by its page authentication, notices bit rot.
@@ -101,7 +101,9 @@ def _sqlite(connection) -> list[str]:
     wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "recursive_triggers": 1}
     problems = []
     if found < SAFE_SQLITE:
-        problems.append(f"SQLite {dbapi2.sqlite_version} can corrupt a WAL database: 3.51.3 or newer is needed.")
+        problems.append(
+            f"SQLite {dbapi2.sqlite_version} can corrupt a WAL database: 3.51.3 or newer is needed."
+        )
     if not _pragma(connection, "cipher_version"):
         problems.append("The embedded database is not encrypted: sqlcipher3 must be in the place of sqlite3.")
     for name, value in wanted.items():

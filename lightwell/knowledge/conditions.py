@@ -166,7 +166,9 @@ def _reasons(condition: Condition, facts: Facts, limits: Limits | None) -> Itera
     if condition.fact is not None:
         yield Reason(condition.fact, _shown(condition, facts.get(condition.fact), answer), answer)
     for part in condition.parts:
-        if condition.not_ is not None or evaluate(part, facts, limits) == answer:
+        own = evaluate(part, facts, limits)
+        opened = part is condition.given and own is True and answer is not None
+        if own == answer or opened or condition.not_ is not None:
             yield from _reasons(part, facts, limits)
 
 

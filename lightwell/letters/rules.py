@@ -1,5 +1,6 @@
 """Drafting a letter from facts. The draft is words that a person edits and signs; nothing is sent unread."""
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -10,8 +11,34 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 KINDS = ("decision", "end-of-course")
 LANGUAGES = ("en", "fr")
 _MONTHS = {
-    "en": "January February March April May June July August September October November December".split(),
-    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(),
+    "en": [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ],
+    "fr": [
+        "janvier",
+        "février",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "août",
+        "septembre",
+        "octobre",
+        "novembre",
+        "décembre",
+    ],
 }
 
 
@@ -91,7 +118,7 @@ class _Day:
         return f"{first} {_MONTHS[self.language][day.month - 1]} {day.year}"
 
 
-def _mg(language: str):
+def _mg(language: str) -> Callable[[Decimal], str]:
     def dose(value: Decimal) -> str:
         text = f"{value.normalize():f}"
         return (text.replace(".", ",") if language == "fr" else text) + "\u00a0mg"

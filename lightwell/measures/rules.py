@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from lightwell.knowledge.measures import Alert, Band, Instrument, Level
+from lightwell.knowledge.measures import Alert, Band, Instrument, Level, Score, ScoreItem
 from lightwell.knowledge.text import Text
 
 _LEVELS: tuple[Level, ...] = ("task", "amber", "red")
+_RISKS = ("none", "low", "moderate", "high")
 
 
 @dataclass(frozen=True)
@@ -109,3 +110,21 @@ def _fires(alert: Alert, answer: int | None) -> bool:
 
 def _urgency(alert: Alert) -> int:
     return _LEVELS.index(alert.level)
+
+
+def screened_risk(scale: Score, answers: Mapping[str, int | None]) -> str | None:
+    """The risk a triage scale gives (none, low, moderate, high); None while what was asked does not settle it.
+
+    `answers`: 1 yes, 0 no, None or absent not answered, by item code. A question that a yes made due and that
+    was left out counts as a yes until it is asked. Source: Lightwell decisions, scales (C-SSRS).
+    """
+    said = [item.risk for item in scale.items if _said(item, answers)]
+    if said:
+        return max((risk for risk in said if risk), key=_RISKS.index)
+    always_asked = [item.code for item in scale.items if not item.ask_when]
+    return "none" if all(answers.get(code) == 0 for code in always_asked) else None
+
+
+def _said(item: ScoreItem, answers: Mapping[str, int | None]) -> bool:
+    due = bool(item.ask_when) and answers.get(item.ask_when) == 1
+    return answers.get(item.code) == 1 or (due and answers.get(item.code) is None)

@@ -80,7 +80,9 @@ def open_link(*, token: str, at: datetime) -> tuple[PortalSession, str]:
     if link is None or link.expires_at <= at:
         raise Refused(_("This link no longer works. Call the clinic and we send you a new one."))
     secret = secrets.token_urlsafe(32)
-    session = PortalSession(id=_digest(secret), link=link, expires_at=min(link.expires_at, at + SESSION_LIVES))
+    session = PortalSession(
+        id=_digest(secret), link=link, expires_at=min(link.expires_at, at + SESSION_LIVES)
+    )
     session.save(force_insert=True)
     audit.record(
         by=link.patient,

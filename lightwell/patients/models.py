@@ -66,7 +66,11 @@ class RelatedPerson(SealedModel):
 class PortalLink(SealedModel):
     """A link given to a patient. Only a digest of its secret is kept; `purpose` limits what it opens."""
 
-    PURPOSES = [("pages", _("own pages")), ("check-in", _("check-in")), ("consent", _("consent on the tablet"))]
+    PURPOSES = [
+        ("pages", _("own pages")),
+        ("check-in", _("check-in")),
+        ("consent", _("consent")),
+    ]
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="portal_links")
     purpose = models.CharField(max_length=20, choices=PURPOSES)
     token_digest = models.CharField(max_length=64, unique=True)

@@ -1,4 +1,4 @@
-"""Health-card numbers, checked softly: a doubtful card is a warning to look again, never a reason not to care.
+"""Health-card numbers, checked softly: a doubtful card is a warning to look again, never a refusal.
 
 Formats and check digits: clinical reference I.5. Public validators contradict each other, so only
 Ontario, British Columbia and Quebec are checked beyond their form.

@@ -170,15 +170,12 @@ def count_container(
     measured_mg: Decimal,
     id: UUID | None = None,
 ) -> RegisterEntry:
-    """Record what two people found in a container. The book's figure is stored beside it and changes nothing."""
+    """Record what two people found in a container. The book's figure is kept beside it."""
     page = book.open_page(container)
     if stored := page.stored(id, Kind.COUNT, rules.ZERO):
         return stored
     book.refuse_witness(witness, not_these=[by])
-    if measured_mg < 0:
-        raise Refused(
-            _("A container cannot hold less than nothing. Enter 0 for an empty one."), "measured_mg"
-        )
+    book.refuse_unless_amount(measured_mg, "measured_mg")
     return page.write(
         by=by,
         at=at,

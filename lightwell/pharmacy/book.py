@@ -16,8 +16,6 @@ from lightwell.pharmacy.models import Container, Lot, RegisterEntry
 from lightwell.pharmacy.rules import Kind
 from lightwell.staff.models import User
 
-MOST_MG = Decimal(100_000)
-
 
 @dataclass(frozen=True)
 class Page:
@@ -34,7 +32,7 @@ class Page:
             return None
         if (found.kind, found.container_id, found.amount_mg) != (kind, self.container.pk, amount_mg):
             raise Refused(
-                _("This was stored already with another content. Reload the page and enter it again.")
+                _("This was stored already with other content. Reload the page and enter it again.")
             )
         return found
 
@@ -49,7 +47,7 @@ class Page:
         id: UUID | None = None,
         **more,
     ) -> RegisterEntry:
-        """Append the next line and its audit line. Refused when the container would hold less than nothing."""
+        """Append the next line and its audit line. Refused when the container would hold less than none."""
         entry = RegisterEntry(
             id=id or uuid4(),
             container=self.container,
@@ -78,7 +76,7 @@ class Page:
         if after < 0:
             raise Refused(
                 _("Container %(label)s holds %(held)s mg by the book. Look at the amount, or count it first.")
-                % {"label": self.container.label, "held": self.balance_mg.normalize()},
+                % {"label": self.container.label, "held": rules.written(self.balance_mg)},
                 "amount_mg",
             )
         return after
@@ -140,10 +138,8 @@ def refuse_more_than_left(draw: RegisterEntry, amount_mg: Decimal) -> None:
     sums = queries.reconciliation_of_draw(draw)
     if amount_mg > sums.unaccounted_mg + sums.tolerance_mg:
         raise Refused(
-            _(
-                "Of this draw %(left)s mg are left. Look at the amount; a wrong line before it is corrected first."
-            )
-            % {"left": max(sums.unaccounted_mg, rules.ZERO).normalize()},
+            _("Of this draw %(left)s mg are left. Look at the amount, or correct a wrong line first.")
+            % {"left": rules.written(max(sums.unaccounted_mg, rules.ZERO))},
             "amount_mg",
         )
 
@@ -152,14 +148,19 @@ def change_to(entry: RegisterEntry, right_mg: Decimal) -> Decimal:
     """The signed amount of a correction that makes `entry` say `right_mg`."""
     if entry.kind == Kind.CORRECTION:
         raise Refused(_("Correct the first line, not its correction."), "right_mg")
-    if right_mg < 0:
-        raise Refused(_("An amount cannot be below zero."), "right_mg")
+    refuse_unless_amount(right_mg, "right_mg")
     says = entry.expected_mg if entry.kind == Kind.COUNT else entry.amount_mg
     earlier = entry.corrections.aggregate(total=Sum("amount_mg"))["total"] or rules.ZERO
     change_mg = right_mg - says - earlier
     if change_mg == 0:
         raise Refused(_("The register says that already."), "right_mg")
     return change_mg
+
+
+def refuse_unless_amount(mg: Decimal, field: str) -> None:
+    """Refused unless `mg` can be the content of a syringe or a container."""
+    if not rules.is_amount(mg):
+        raise Refused(_("Enter mg from 0 up, with at most two decimals."), field)
 
 
 def _take_over(entry: RegisterEntry) -> None:
@@ -173,5 +174,6 @@ def _take_over(entry: RegisterEntry) -> None:
 def _refuse_amount(entry: RegisterEntry) -> None:
     if entry.kind in (Kind.COUNT, Kind.CORRECTION):
         return
-    if not 0 < entry.amount_mg < MOST_MG:
+    refuse_unless_amount(entry.amount_mg, "amount_mg")
+    if entry.amount_mg == 0:
         raise Refused(_("Enter an amount above 0 mg."), "amount_mg")

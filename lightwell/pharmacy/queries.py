@@ -1,4 +1,4 @@
-"""Reading the register: what a container holds, where a dose went, what the safe holds, what does not add up."""
+"""Reading the register: what a container holds, where a dose went, what does not add up."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ def balance(container: Container) -> Decimal:
 
 
 def containers() -> QuerySet[Container]:
-    """Every container with its lot, `balance_mg`, and when it was counted last; the one to use first comes first."""
+    """Every container with its lot, `balance_mg` and its last count; the one to use first comes first."""
     lines = RegisterEntry.objects.filter(container=OuterRef("pk")).order_by("-line")
     counts = lines.filter(kind=Kind.COUNT)
     return (
@@ -57,7 +57,7 @@ def containers() -> QuerySet[Container]:
 
 
 def open_containers(drug: str, *, on: date | None = None) -> QuerySet[Container]:
-    """Containers of `drug` that still hold some, opened and soonest to expire first; `on` leaves out expired."""
+    """Containers of `drug` that hold some, soonest to expire first; `on` leaves out the expired."""
     found = containers().filter(lot__drug=drug, balance_mg__gt=0)
     return found.filter(lot__expires_on__gte=on) if on else found
 
@@ -95,7 +95,7 @@ def ledger(*, start: datetime, end: datetime, lot_id: UUID | None = None) -> Que
 
 @dataclass(frozen=True)
 class OpenDraw:
-    """A treatment whose drug is not all accounted for: who, since when, how much, and one draw to begin with."""
+    """A treatment whose drug is not all accounted for: its sums, and the draw with most of the rest."""
 
     draw: RegisterEntry
     sums: rules.Reconciliation

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Protocol
 
 ZERO = Decimal(0)
+MOST_MG = Decimal(100_000)
 
 
 class Kind(StrEnum):
@@ -102,6 +103,16 @@ def effect_mg(counts_as: str, amount_mg: Decimal, *, from_draw: bool) -> Decimal
 def may_witness(*, witness_id: str, permitted: bool, not_these: Iterable[str]) -> bool:
     """A witness has the permission and is none of those who handled the drug (recorder, who drew it)."""
     return permitted and witness_id not in set(not_these)
+
+
+def is_amount(mg: Decimal) -> bool:
+    """True for 0 to below MOST_MG with at most two decimals, as the register keeps it."""
+    return mg.is_finite() and 0 <= mg < MOST_MG and mg == round(mg, 2)
+
+
+def written(mg: Decimal) -> str:
+    """An amount for a sentence: 0.5, 5, 200; a zero before the point, none after."""
+    return f"{mg:.2f}".rstrip("0").rstrip(".")
 
 
 def expired(expires_on: date, day: date) -> bool:

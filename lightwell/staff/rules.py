@@ -34,7 +34,14 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     ),
     Role.PSYCHIATRIST: frozenset(
         _CARE
-        | {"referral.view", "assessment.record", "assessment.decide", "course.view", "course.order", "course.book"}
+        | {
+            "referral.view",
+            "assessment.record",
+            "assessment.decide",
+            "course.view",
+            "course.order",
+            "course.book",
+        }
         | {"examine.physician", "treatment.order", "recommendation.decide", "letter.write", "letter.sign"}
         | {"checkin.send"}
     ),

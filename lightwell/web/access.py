@@ -60,7 +60,8 @@ def portal(*purposes: str) -> Callable:
         session = patients.portal_session(request.COOKIES.get(PORTAL_COOKIE, ""), timezone.now())
         if session is None or session.purpose not in purposes:
             raise Http404
-        request.portal, request.patient = session, session.patient
+        request.portal = session  # type: ignore[attr-defined]
+        request.patient = session.patient  # type: ignore[attr-defined]
         return None
 
     return _marking(Access(purposes=purposes), check)

@@ -40,7 +40,9 @@ def test_the_database_as_we_open_it_may_hold_records(tmp_path):
 
 @pytest.mark.parametrize("careless", ["synchronous=NORMAL", "recursive_triggers=OFF", "foreign_keys=OFF"])
 def test_a_careless_switch_is_named(tmp_path, careless):
-    (problem,) = storage.why_unsafe(Opened(tmp_path / "a.db", init=f"{storage.INIT_COMMAND} PRAGMA {careless}"))
+    (problem,) = storage.why_unsafe(
+        Opened(tmp_path / "a.db", init=f"{storage.INIT_COMMAND} PRAGMA {careless}")
+    )
     assert careless.split("=")[0] in problem
 
 

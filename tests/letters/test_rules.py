@@ -8,7 +8,9 @@ import pytest
 
 from lightwell.letters.rules import About, CourseFacts, DecisionFacts, draft
 
-ABOUT = About("Ottoline Fernwhistle", date(1984, 3, 14), "Dr. Benedetta Larkspur", date(2026, 10, 1), "Northlight")
+ABOUT = About(
+    "Ottoline Fernwhistle", date(1984, 3, 14), "Dr. Benedetta Larkspur", date(2026, 10, 1), "Northlight"
+)
 DECISION = DecisionFacts(ABOUT, "suitable", date(2026, 10, 21), "Two adequate trials failed.", "depression")
 DAYS = tuple(date(2026, 11, day) for day in (1, 4, 8, 11, 15, 18))
 COURSE = CourseFacts(

@@ -57,7 +57,11 @@ def test_a_session_ends(patient, nurse, now):
 
 
 def test_the_same_card_or_name_and_birth_date_is_likely_the_same_person(patient):
-    same_card = {"family_name": "Other", "birth_date": patient.birth_date, "health_card_number": "9876 543 217"}
+    same_card = {
+        "family_name": "Other",
+        "birth_date": patient.birth_date,
+        "health_card_number": "9876 543 217",
+    }
     same_name = {**same_card, "family_name": "fernwhistle", "health_card_number": ""}
     nobody = {**same_card, "health_card_number": ""}
     assert list(queries.likely_same(**same_card)) == [patient]

@@ -76,8 +76,8 @@ def _peak_of(which: str, normal: Floats, who: Bodies, parameters: Section) -> Fl
     extra = parameters["hypertension_peak_factor"] - 1
     shared = parameters[f"{which}_peak_mean_mmhg"] / (1 + extra * _usual_hypertension())
     mean = shared * (1 + extra * who.hypertension)
-    peak: Floats = mean[:, None] + parameters[f"{which}_peak_sd_mmhg"] * normal
-    return peak
+    peak = mean[:, None] + parameters[f"{which}_peak_sd_mmhg"] * normal
+    return np.clip(peak, *parameters["peak_range_mmhg"])
 
 
 def _usual_hypertension() -> float:

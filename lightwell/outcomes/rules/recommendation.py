@@ -32,7 +32,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class Progress:
-    """Where a course stands. `by_treatment` holds, for each treatment given, the last total before the next."""
+    """Where a course stands. `by_treatment`: for each treatment given, the last total before the next."""
 
     given: int
     planned: int
@@ -44,7 +44,7 @@ class Progress:
 
 @dataclass(frozen=True)
 class Recommendation:
-    """A suggestion with the codes of its reasons, worded on the page; `treatments` when it means more of them."""
+    """A suggestion with the codes of its reasons, worded on the page; `treatments` when it means more."""
 
     suggestion: Suggestion
     reasons: tuple[str, ...]

@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
             name='PortalLink',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
-                ('purpose', models.CharField(choices=[('pages', 'own pages'), ('check-in', 'check-in'), ('consent', 'consent on the tablet')], max_length=20)),
+                ('purpose', models.CharField(choices=[('pages', 'own pages'), ('check-in', 'check-in'), ('consent', 'consent')], max_length=20)),
                 ('token_digest', models.CharField(max_length=64, unique=True)),
                 ('made_at', models.DateTimeField()),
                 ('expires_at', models.DateTimeField()),

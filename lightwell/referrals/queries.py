@@ -1,0 +1,144 @@
+"""What the inbox shows: who waits for what, since when, and who might be in the house already."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import Count, Q, QuerySet
+
+from lightwell import knowledge
+from lightwell.patients import queries as patients
+from lightwell.patients import rules as cards
+from lightwell.patients.models import Patient
+from lightwell.referrals import rules
+from lightwell.referrals.models import Referral, ReferralStep, SafetyAnswer
+from lightwell.referrals.rules import Missing, Sent, Status
+
+
+@dataclass(frozen=True)
+class Row:
+    """A referral on the list. `due_on`: the day the referrer's answer is due. `target_days` of the wait list."""
+
+    referral: Referral
+    waited_days: int
+    due_on: date
+    target_days: int | None = None
+
+    @property
+    def overdue(self) -> bool:
+        return self.target_days is not None and self.waited_days > self.target_days
+
+
+@dataclass(frozen=True)
+class Inbox:
+    """The referrals by what they wait for. Accepted ones leave the wait list when the assessment has begun."""
+
+    to_triage: list[Row]
+    waiting_for_information: list[Row]
+    wait_list: list[Row]
+
+    @property
+    def count(self) -> int:
+        return len(self.to_triage) + len(self.waiting_for_information)
+
+
+def local_day(moment: datetime) -> date:
+    """The day on the clinic's calendar."""
+    return moment.astimezone(ZoneInfo(settings.CLINIC_TIME_ZONE)).date()
+
+
+def inbox(now: datetime, *, seen: frozenset = frozenset(), words: str = "") -> Inbox:
+    """Everything that waits, most pressing first. `seen`: patients whose assessment has begun. One query."""
+    found = Referral.objects.with_status().exclude(status=Status.DECLINED)
+    found = found.annotate(
+        asked=Count("steps", filter=Q(steps__to_status=Status.INFORMATION_REQUESTED))
+    ).defer("reason")
+    waiting = [one for one in _matching(found, words) if one.patient_id not in seen]
+    groups: dict[str, list[Row]] = {status: [] for status in Status}
+    for referral in waiting:
+        groups[referral.status].append(_row(referral, now))
+    groups[Status.ACCEPTED].sort(key=lambda row: (row.waited_days - (row.target_days or 0)), reverse=True)
+    return Inbox(
+        groups[Status.RECEIVED], groups[Status.INFORMATION_REQUESTED], groups[Status.ACCEPTED]
+    )
+
+
+def _matching(found: QuerySet[Referral], words: str) -> QuerySet[Referral]:
+    for word in words.split():
+        found = found.filter(
+            Q(given_name__icontains=word)
+            | Q(family_name__icontains=word)
+            | Q(tracking_code__iexact=word)
+            | Q(referrer_name__icontains=word)
+        )
+    return found
+
+
+def _row(referral: Referral, now: datetime) -> Row:
+    policy = knowledge.current().policy
+    received_on = local_day(referral.received_at)
+    soon = referral.how_soon  # type: ignore[attr-defined]
+    return Row(
+        referral=referral,
+        waited_days=(local_day(now) - received_on).days,
+        due_on=rules.reply_due(received_on, policy["referral.reply_days"]),
+        target_days=policy[f"referral.target_days.{soon}"] if soon else None,
+    )
+
+
+def with_everything(referral_id) -> Referral | None:
+    """One referral with its status, trials, medicines, safety answers, steps and the names of its attachments."""
+    related = ("trials", "medicines", "safety", "steps")
+    return Referral.objects.with_status().prefetch_related(*related).filter(pk=referral_id).first()
+
+
+def missing_of(referral: Referral) -> tuple[Missing, ...]:
+    """What a complete referral would have and this one has not."""
+    sent = Sent(
+        reachable=bool(referral.phone or referral.email),
+        card=cards.check_health_card(referral.health_card_province, referral.health_card_number),
+        trials=len(referral.trials.all()),
+        has_score=referral.phq9_total is not None,
+        medicines_said=referral.medicines_said,
+        can_answer=bool(referral.referrer_fax or referral.referrer_phone),
+        attachments=referral.attachments.count(),
+    )
+    return rules.missing(sent, knowledge.current().policy["elig.min_failed_trials.count"])
+
+
+def safety_of(referral: Referral) -> list[tuple[str, str]]:
+    """Each safety question with its answer; what was not asked is unknown, as what nobody knows."""
+    answers = {answer.question: answer.answer for answer in referral.safety.all()}
+    return [(label, answers.get(question, "unknown")) for question, label in SafetyAnswer.QUESTIONS]
+
+
+def possible_duplicates(referral: Referral) -> list[Referral]:
+    """Other referrals of what may be the same person, not declined: the same card, or family name and birth date."""
+    same = Q(family_name__iexact=referral.family_name, birth_date=referral.birth_date)
+    if referral.health_card_number:
+        same |= Q(health_card_number=referral.health_card_number)
+    others = Referral.objects.with_status().filter(same).exclude(pk=referral.pk)
+    return list(others.exclude(status=Status.DECLINED))
+
+
+def likely_patients(referral: Referral) -> list[Patient]:
+    """Patients of this clinic who may be this person already."""
+    return list(
+        patients.likely_same(
+            family_name=referral.family_name,
+            birth_date=referral.birth_date,
+            health_card_number=referral.health_card_number,
+        )
+    )
+
+
+def referral_of(patient: Patient) -> Referral | None:
+    """The last referral by which this patient came."""
+    step = (
+        ReferralStep.objects.filter(patient=patient, to_status=Status.ACCEPTED)
+        .select_related("referral")
+        .order_by("-at")
+        .first()
+    )
+    return step.referral if step else None

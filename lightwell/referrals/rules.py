@@ -1,0 +1,132 @@
+"""Decides about referrals: which step may follow which, what is missing, and when an answer is due."""
+
+import re
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """Where a referral stands: the last step that a person took."""
+
+    RECEIVED = "received"
+    INFORMATION_REQUESTED = "information-requested"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+
+
+MOVES: dict[Status | None, frozenset[Status]] = {
+    None: frozenset({Status.RECEIVED}),
+    Status.RECEIVED: frozenset({Status.INFORMATION_REQUESTED, Status.ACCEPTED, Status.DECLINED}),
+    Status.INFORMATION_REQUESTED: frozenset(
+        {Status.RECEIVED, Status.INFORMATION_REQUESTED, Status.ACCEPTED, Status.DECLINED}
+    ),
+    Status.ACCEPTED: frozenset(),
+    Status.DECLINED: frozenset(),
+}
+
+HOW_SOON = ("urgent", "soon", "routine")
+CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+"""Without 0 and O, 1, I and L, which look alike on paper and by fax."""
+OLDEST_YEARS = 120
+
+
+def may_move(status: Status | None, to: Status) -> bool:
+    """True when a referral that stands at `status` (None: not stored yet) may be moved to `to`."""
+    return to in MOVES[status]
+
+
+def tracking_code(choose: Callable[[str], str]) -> str:
+    """A code such as LW-7KQ4-M2; `choose` picks one character of the alphabet it is given."""
+    signs = "".join(choose(CODE_ALPHABET) for _ in range(6))
+    return f"LW-{signs[:4]}-{signs[4:]}"
+
+
+def reply_due(received_on: date, reply_days: int) -> date:
+    """The last day on which the referrer still has an answer in time, `reply_days` days after receipt."""
+    return received_on + timedelta(days=reply_days)
+
+
+def impossible_birth_date(birth_date: date, today: date) -> bool:
+    """True for a date to come, and for one that would make the person older than anyone."""
+    return birth_date > today or today.year - birth_date.year > OLDEST_YEARS
+
+
+class Missing(StrEnum):
+    """What a complete referral has and this one does not."""
+
+    WAY_TO_REACH = "way-to-reach"
+    HEALTH_CARD = "health-card"
+    HEALTH_CARD_DOUBTFUL = "health-card-doubtful"
+    TRIALS = "trials"
+    SCORE = "score"
+    MEDICINES = "medicines"
+    FAX = "fax"
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What completeness looks at. `card` is the check of the health card: valid, form only, doubtful, missing."""
+
+    reachable: bool
+    card: str
+    trials: int
+    has_score: bool
+    medicines_said: bool
+    can_answer: bool
+    attachments: int
+
+
+def missing(sent: Sent, min_trials: int) -> tuple[Missing, ...]:
+    """What is not there, in the order of the form. With an attachment, what it may hold is not asked again."""
+    read_elsewhere = sent.attachments > 0
+    gaps = {
+        Missing.WAY_TO_REACH: not sent.reachable,
+        Missing.HEALTH_CARD: sent.card == "missing",
+        Missing.HEALTH_CARD_DOUBTFUL: sent.card == "doubtful",
+        Missing.TRIALS: sent.trials < min_trials and not read_elsewhere,
+        Missing.SCORE: not sent.has_score and not read_elsewhere,
+        Missing.MEDICINES: not sent.medicines_said and not read_elsewhere,
+        Missing.FAX: not sent.can_answer,
+    }
+    return tuple(gap for gap, is_missing in gaps.items() if is_missing)
+
+
+def unknown_safety(asked: Collection[str], answers: Mapping[str, str]) -> tuple[str, ...]:
+    """The safety questions to which nobody knows the answer, in their order; not asked counts as not known."""
+    return tuple(question for question in asked if answers.get(question, "unknown") == "unknown")
+
+
+def medicine_line(line: str) -> tuple[str, str]:
+    """A medicine as typed on one line, as its name and dose: the dose begins at the first number."""
+    words = " ".join(line.split())
+    found = re.search(r"\s\d", words)
+    return (words[: found.start()], words[found.start() + 1 :]) if found else (words, "")
+
+
+class FileProblem(StrEnum):
+    """Why a file cannot be taken as a PDF."""
+
+    EMPTY = "empty"
+    TOO_LARGE = "too-large"
+    NOT_PDF = "not-pdf"
+    CUT_SHORT = "cut-short"
+    RUNS_CODE = "runs-code"
+
+
+_RUNS_CODE = re.compile(rb"/(JavaScript|JS|Launch|EmbeddedFile|RichMedia)\b")
+
+
+def file_problem(data: bytes, most_bytes: int) -> FileProblem | None:
+    """Why `data` is refused as a PDF, or None: by its first bytes and its structure, never by its name."""
+    if not data:
+        return FileProblem.EMPTY
+    if len(data) > most_bytes:
+        return FileProblem.TOO_LARGE
+    if not data.startswith(b"%PDF-"):
+        return FileProblem.NOT_PDF
+    tail = data[-2048:]
+    if b"startxref" not in tail or b"%%EOF" not in tail:
+        return FileProblem.CUT_SHORT
+    return FileProblem.RUNS_CODE if _RUNS_CODE.search(data) else None

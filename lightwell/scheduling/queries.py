@@ -1,0 +1,119 @@
+"""What is booked and what is free, by day in the clinic's wall time."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from lightwell import knowledge
+from lightwell.courses.models import Course
+from lightwell.patients.models import Patient
+from lightwell.scheduling import planner
+from lightwell.scheduling.models import Appointment, AppointmentQuerySet, Chair, Occupied
+from lightwell.scheduling.planner import Book, Opening, Visit, Wish
+from lightwell.staff.models import User
+
+
+def zone() -> ZoneInfo:
+    """The clinic's time zone."""
+    return ZoneInfo(settings.CLINIC_TIME_ZONE)
+
+
+def opening() -> Opening:
+    """When visits may be booked, by the clinic's policy."""
+    policy = knowledge.current().policy
+    opens, closes = (policy[f"booking.{name}_min"] for name in ("opens", "closes"))
+    return Opening(_time_of(opens), _time_of(closes), frozenset(policy["booking.weekdays"]))
+
+
+def _time_of(minute: int) -> time:
+    return time(minute // 60, minute % 60)
+
+
+def day_bounds(day: date) -> tuple[datetime, datetime]:
+    """The first instant of `day` and of the next, as the clinic's clock has them: 23, 24 or 25 hours apart."""
+    midnight = datetime.combine(day, time(), tzinfo=zone())
+    return midnight, datetime.combine(day + timedelta(days=1), time(), tzinfo=zone())
+
+
+def day(on: date) -> AppointmentQuerySet:
+    """What stands on that day, with its people, in order of time. One query."""
+    return Appointment.objects.booked().between(*day_bounds(on)).with_people()
+
+
+def appointments_of(patient: Patient) -> AppointmentQuerySet:
+    """Every appointment of the patient, cancelled and moved ones too, with its people, in order of time."""
+    return Appointment.objects.filter(patient=patient).with_people()
+
+
+def visits_of(course: Course) -> AppointmentQuerySet:
+    """The treatments of a course that stand, in order of time."""
+    return Appointment.objects.booked().filter(course__record=course.record).with_people()
+
+
+def next_visits(courses: Iterable[Course], now: datetime) -> dict:
+    """Course record to its next appointment after `now`. One query; a course without one is left out."""
+    records = [course.record for course in courses]
+    coming = Appointment.objects.booked().filter(course__record__in=records, starts_at__gt=now)
+    found: dict = {}
+    for appointment in coming.select_related("course", "chair"):
+        found.setdefault(appointment.course.record, appointment)
+    return found
+
+
+def chairs() -> list[Chair]:
+    """The chairs in use, in their places."""
+    return list(Chair.objects.filter(active=True))
+
+
+def treatment_starts(patient: Patient, leave_out: Appointment | None = None) -> list[datetime]:
+    """The starts of the patient's treatments that stand, but not that of `leave_out`."""
+    starts = Appointment.objects.booked().filter(patient=patient, kind="treatment")
+    return list(starts.exclude(pk=leave_out.pk if leave_out else None).values_list("starts_at", flat=True))
+
+
+def book(patient: Patient, since: datetime, until: datetime | None = None) -> Book:
+    """What is taken from `since` on (to `until`): chairs and this patient. Three queries."""
+    rows = Occupied.objects.filter(quarter_hour__gte=since)
+    rows = rows.filter(quarter_hour__lt=until) if until else rows
+    taken = list(rows.exclude(resource="practitioner").values_list("resource", "resource_id", "quarter_hour"))
+    return Book(
+        chairs=tuple(chair.pk for chair in chairs()),
+        taken=frozenset((key, quarter) for resource, key, quarter in taken if resource == "chair"),
+        patient_taken=frozenset(q for resource, key, q in taken if (resource, key) == ("patient", patient.pk)),
+        patient_starts=tuple(treatment_starts(patient)),
+    )
+
+
+def proposal(
+    course: Course, first_day: date, weekdays: tuple[int, ...], at: time, taken: Book | None = None
+) -> list[Visit]:
+    """Dates for the whole course from `first_day` on, at this wall time, on these weekdays."""
+    usual = course.usual
+    wish = Wish(
+        treatments=course.treatments,
+        per_week=course.per_week,
+        weekdays=weekdays,
+        at=at,
+        first_day=first_day,
+        block_min=usual.block_min,
+        gap_hard_hours=usual.gap_hard_hours,
+    )
+    return planner.propose(wish, opening(), taken or book(course.patient, day_bounds(first_day)[0]), zone())
+
+
+def free_starts(on: date, patient: Patient, block_min: int) -> list[datetime]:
+    """The quarter hours of a day at which a chair and the patient are free for a block."""
+    taken = book(patient, *day_bounds(on))
+    starts = planner.starts_of_day(on, opening(), block_min, zone())
+    return [start for start in starts if taken.free_chair(start, block_min)]
+
+
+def free_starts_with(on: date, practitioner: User, block_min: int) -> list[datetime]:
+    """The quarter hours of a day at which a practitioner is free for a block."""
+    start, end = day_bounds(on)
+    rows = Occupied.objects.filter(resource="practitioner", resource_id=practitioner.pk)
+    taken = set(rows.filter(quarter_hour__gte=start, quarter_hour__lt=end).values_list("quarter_hour", flat=True))
+    starts = planner.starts_of_day(on, opening(), block_min, zone())
+    return [start for start in starts if taken.isdisjoint(planner.quarters(start, block_min))]

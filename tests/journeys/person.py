@@ -1,0 +1,68 @@
+"""Someone who uses the clinic through a browser, in words that read like the pathway."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.factories.staff import PASSWORD
+
+
+class Person:
+    """A person and their browser. Every errand fails on a script error or a refused resource."""
+
+    def __init__(self, name: str, page: Page, look: Callable[[Page, str], None]):
+        self.name, self.page, self._look = name, page, look
+        self.troubles: list[str] = []
+        page.on("pageerror", lambda error: self.troubles.append(str(error)))
+        page.on("console", self._hear)
+
+    def _hear(self, message) -> None:
+        harmless = "status of 422" in message.text or "status of 401" in message.text
+        if message.type == "error" and not harmless:
+            self.troubles.append(message.text)
+
+    def signs_in(self, username: str) -> None:
+        self.opens("/sign-in/")
+        self.page.get_by_label("User name").fill(username)
+        self.page.get_by_label("Password").fill(PASSWORD)
+        self.presses("Sign in")
+
+    def opens(self, path: str) -> None:
+        self.page.goto(path)
+
+    def types(self, **values) -> None:
+        """Fill fields by their names."""
+        for name, value in values.items():
+            self.field(name).first.fill(str(value))
+
+    def chooses(self, **values) -> None:
+        """Choose an option, a radio or a tick by field name and value."""
+        for name, value in values.items():
+            field = self.field(name)
+            if field.first.evaluate("e => e.tagName") == "SELECT":
+                field.first.select_option(str(value))
+            else:
+                self.page.locator(f'[name="{name}"][value="{value}"]').first.check(force=True)
+
+    def ticks(self, *names: str) -> None:
+        for name in names:
+            for box in self.field(name).all():
+                box.check(force=True)
+
+    def field(self, name: str) -> Locator:
+        return self.page.locator(f'[name="{name}"]:not([type="hidden"])')
+
+    def presses(self, label: str) -> None:
+        self.page.get_by_role("button", name=label, exact=True).first.click()
+
+    def follows(self, label: str) -> None:
+        self.page.get_by_role("link", name=label, exact=True).first.click()
+
+    def sees(self, *texts: str) -> None:
+        for text in texts:
+            expect(self.page.locator("body")).to_contain_text(text)
+
+    def shows(self, name: str) -> None:
+        """A picture of this page, axe on it, and no trouble so far."""
+        self._look(self.page, name)
+        assert self.troubles == [], f"{self.name} on {name}: {self.troubles}"
