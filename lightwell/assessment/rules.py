@@ -153,3 +153,39 @@ def _spaced(name: str) -> str:
     """The words of a name, folded, each with a space on both sides, so that whole words are compared."""
     words = "".join(sign if sign.isalnum() else " " for sign in fold(name)).split()
     return f" {' '.join(words)} "
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A treatment that was tried: `kind` medicine, therapy or other; `adequate` yes, no or unknown."""
+
+    kind: str
+    adequate: str
+
+
+@dataclass(frozen=True)
+class FailedTrials:
+    """How many medicines failed at an adequate dose and time, and of how many nobody knows."""
+
+    adequate: int
+    unknown: int
+
+
+def failed_trials(tried: Iterable[Tried]) -> FailedTrials:
+    """The count that eligibility looks at. Talking therapy is shown, but only medicines are counted."""
+    judged = [trial.adequate for trial in tried if trial.kind == "medicine"]
+    return FailedTrials(adequate=judged.count("yes"), unknown=judged.count("unknown"))
+
+
+def to_acknowledge(found: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings a psychiatrist answers in words before "suitable": all but information."""
+    return tuple(
+        finding
+        for finding in found
+        if finding.outcome == "true" and not finding.blocks and finding.action != "INFO"
+    )
+
+
+def unacknowledged(found: Iterable[Finding], words: Mapping[str, str]) -> tuple[Finding, ...]:
+    """Those of them without words, by rule id in `words`."""
+    return tuple(one for one in to_acknowledge(found) if not words.get(one.rule.id, "").strip())

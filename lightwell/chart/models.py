@@ -63,7 +63,7 @@ class BodyMeasurement(ChartEntry):
 
 
 class LaboratoryResult(ChartEntry):
-    """FHIR Observation of the laboratory: `code` is the test's in the knowledge, the limits are the laboratory's own.
+    """FHIR Observation of the laboratory: `code` is of the knowledge, limits are the laboratory's.
 
     A test without a unit is positive (1) or negative (0).
     """

@@ -10,4 +10,15 @@ handler500 = "lightwell.web.errors.server_error"
 urlpatterns = [
     path("", include("lightwell.web.public.urls")),
     path("", include("lightwell.web.signin")),
+    path("my/", include("lightwell.web.portal.urls")),
+    path("", include("lightwell.web.referrals.urls")),
+    path("", include("lightwell.web.people.urls")),
+    path("", include("lightwell.web.assessment.urls")),
+    path("", include("lightwell.web.consent.urls")),
+    path("", include("lightwell.web.courses.urls")),
+    path("", include("lightwell.web.treatment.urls")),
+    path("", include("lightwell.web.outcomes.urls")),
+    path("", include("lightwell.web.letters.urls")),
+    path("register/", include("lightwell.web.pharmacy.urls")),
+    path("", include("lightwell.web.audit.urls")),
 ]

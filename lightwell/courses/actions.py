@@ -22,9 +22,11 @@ from lightwell.patients.models import Patient
 from lightwell.staff.models import User
 
 SENTENCES = {
-    Breach.NO_LIMIT: _("No dose limit is set for %(route)s. The medical director must set one before an order."),
+    Breach.NO_LIMIT: _(
+        "No dose limit is set for %(route)s. The medical director must set one before an order."
+    ),
     Breach.NOT_A_DOSE: _("Enter the dose as a number above 0 with at most two decimals."),
-    Breach.DOSE_TOO_LARGE: _("The largest dose for %(route)s is %(max_mg_per_kg)s mg/kg. Enter that or less."),
+    Breach.DOSE_TOO_LARGE: _("The largest dose is %(max_mg_per_kg)s mg/kg. Enter that or less."),
     Breach.TOO_FAST: _("Give it over %(min_over_min)s minutes or more."),
     Breach.TOO_LONG: _("The infusion must fit in the visit: %(max_over_min)s minutes at most."),
     Breach.NOT_AN_INFUSION: _("This dose is given at once; its time cannot be changed."),
@@ -52,7 +54,7 @@ def order_course(
     """
     if stored := _stored(id, patient):
         return stored
-    Patient.objects.select_for_update().get(pk=patient.pk)  # two orders at once: the second waits, then is refused
+    Patient.objects.select_for_update().get(pk=patient.pk)  # of two orders at once the second waits
     usual = _protocol(protocol)
     plan = _permitted(usual, **changes)
     decision = _suitable(patient)
@@ -77,7 +79,7 @@ def order_course(
 
 @transaction.atomic
 def close_course(*, by: User, at: datetime, course: Course, outcome: str, reason: str) -> CourseStep:
-    """Say that a course is completed, stopped or ended, and why. Refused without a reason, and the second time."""
+    """Say that a course is completed, stopped or ended, and why. Refused without a reason, and twice."""
     if not rules.may_close(None, outcome):
         raise Refused(_("Choose how the course ended."), "outcome")
     if not reason.strip():
@@ -117,7 +119,7 @@ def _suitable(patient: Patient) -> Decision:
     if decision is None:
         raise Refused(_("Nobody has decided yet whether the treatment suits this patient. Assess first."))
     if decision.outcome != "suitable":
-        raise Refused(_("The last decision is that the treatment does not suit this patient now. Assess again first."))
+        raise Refused(_("The last decision is that the treatment does not suit now. Assess again first."))
     return decision
 
 
@@ -128,6 +130,8 @@ def _refuse_beside_another(patient: Patient) -> None:
 
 def _indication(patient: Patient, usual: Protocol) -> str:
     """The diagnosis treated here in the chart's own words, or what the protocol is for."""
-    treated = Problem.objects.current().for_patient(patient).filter(is_indication=True, clinical_status="active")
+    treated = (
+        Problem.objects.current().for_patient(patient).filter(is_indication=True, clinical_status="active")
+    )
     problem = treated.order_by("-entered_at").first()
     return problem.text if problem else usual.indication.en

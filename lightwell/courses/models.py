@@ -24,7 +24,7 @@ class CourseQuerySet(EntryQuerySet):
 
 
 class Course(ChartEntry):
-    """A series of treatments, ordered by a physician on the ground of a decision that it suits the patient."""
+    """A series of treatments, ordered by a physician after a decision that it suits the patient."""
 
     KINDS = [("induction", _("Induction")), ("maintenance", _("Maintenance")), ("booster", _("Booster"))]
     protocol = models.CharField(_("protocol"), max_length=60)

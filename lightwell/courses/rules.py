@@ -14,7 +14,7 @@ DOSE_STEP_MG_PER_KG = Decimal("0.01")  # what an order can be written in, and th
 CHANGEABLE = ("dose_mg_per_kg", "over_min", "treatments", "per_week")
 OUTCOMES = ("completed", "stopped", "ended")
 MOVES: dict[str, tuple[str, ...]] = {"open": OUTCOMES, "completed": (), "stopped": (), "ended": ()}
-"""From where a course may go where: completed as planned, stopped by a clinician, ended for another reason."""
+"""What may follow what: completed as planned, stopped by a clinician, ended for another reason."""
 
 
 @dataclass(frozen=True)
@@ -65,13 +65,13 @@ FIELD_OF = {
 
 
 def plan_of(protocol: Protocol, **changes) -> Plan:
-    """The protocol as it is usually planned, with `changes` to it. Raises TypeError for what cannot change."""
+    """The protocol as it is usually planned, with `changes` to it. TypeError for what cannot change."""
     usual = Plan(*(getattr(protocol, name) for name in CHANGEABLE))
     return replace(usual, **changes)
 
 
 def limits_of(protocol: Protocol, dose: Dose, more_treatments: int) -> Limits:
-    """The limits of an order of `protocol` by a route with `dose`; a course grows by `more_treatments` at most."""
+    """The limits of an order of `protocol`; a course grows by `more_treatments` at most."""
     known = dose.max_mg_per_kg is not None
     return Limits(
         max_mg_per_kg=min(protocol.max_mg_per_kg, dose.max_mg_per_kg) if known else None,
@@ -84,7 +84,10 @@ def limits_of(protocol: Protocol, dose: Dose, more_treatments: int) -> Limits:
 
 def breaches(plan: Plan, limits: Limits, usual_over_min: int) -> list[Breach]:
     """Every limit that `plan` breaks, in the order of the form."""
-    found = [_dose_breach(plan.dose_mg_per_kg, limits.max_mg_per_kg), _time_breach(plan, limits, usual_over_min)]
+    found = [
+        _dose_breach(plan.dose_mg_per_kg, limits.max_mg_per_kg),
+        _time_breach(plan, limits, usual_over_min),
+    ]
     if not 1 <= plan.treatments <= limits.max_treatments:
         found.append(Breach.TREATMENTS)
     if not 1 <= plan.per_week <= limits.max_per_week:

@@ -1,15 +1,17 @@
 """Drafting a letter from facts. The draft is words that a person edits and signs; nothing is sent unread."""
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 KINDS = ("decision", "end-of-course")
 LANGUAGES = ("en", "fr")
+LONGEST_HEADING = 60
 _MONTHS = {
     "en": [
         "January",
@@ -72,7 +74,10 @@ class DecisionFacts:
 
 @dataclass(frozen=True)
 class CourseFacts:
-    """What a course did. `doses_mg` in the order given; scores are PHQ-9 totals in points."""
+    """What a course did. `doses_mg` in the order given; scores are PHQ-9 totals in points.
+
+    `next_step` is what the psychiatrist chose (a suggestion's code), empty while nobody has.
+    """
 
     about: About
     planned: int
@@ -81,14 +86,13 @@ class CourseFacts:
     doses_mg: tuple[Decimal, ...]
     score_before: int | None
     score_after: int | None
-    percent_change: Decimal | None
     status: str
     remission: bool
     highest_bp: tuple[int, int] | None
     adverse_events: tuple[str, ...] = ()
     next_step: str = ""
+    more_treatments: int = 0
     open_tasks: int = 0
-    checked: tuple[str, ...] = field(default=())
 
 
 def draft(kind: str, language: str, facts: DecisionFacts | CourseFacts) -> str:
@@ -100,7 +104,7 @@ def draft(kind: str, language: str, facts: DecisionFacts | CourseFacts) -> str:
     if kind not in KINDS or language not in LANGUAGES:
         raise ValueError(f"There is no {kind} letter in {language!r}.")
     template = _DRAFTS.get_template(f"{kind}.{language}.txt")
-    day = _Day(language)
+    day = partial(day_in_words, language=language)
     text = template.render(**_fields(facts), day=day, mg=_mg(language))
     return text.strip() + "\n"
 
@@ -110,12 +114,42 @@ def _fields(facts: DecisionFacts | CourseFacts) -> dict:
 
 
 @dataclass(frozen=True)
-class _Day:
-    language: str
+class Block:
+    """One part of a letter as it is set: a heading (may be empty), then a list or paragraphs."""
 
-    def __call__(self, day: date) -> str:
-        first = "1er" if self.language == "fr" and day.day == 1 else str(day.day)
-        return f"{first} {_MONTHS[self.language][day.month - 1]} {day.year}"
+    heading: str
+    lines: tuple[str, ...]
+    listed: bool
+
+
+def blocks(body: str) -> tuple[Block, ...]:
+    """The parts of a letter's text: an empty line ends one, "- " begins a line of a list.
+
+    A short first line without a full stop is the heading of what stands under it.
+    """
+    parts = (_lines(part) for part in body.replace("\r\n", "\n").split("\n\n"))
+    return tuple(_block(lines) for lines in parts if lines)
+
+
+def _lines(part: str) -> list[str]:
+    return [line for line in map(str.strip, part.split("\n")) if line]
+
+
+def _block(lines: list[str]) -> Block:
+    first = lines[0]
+    headed = (
+        len(lines) > 1 and len(first) <= LONGEST_HEADING and first[0] != "-" and first[-1] not in ".,;:!?"
+    )
+    rest = lines[1:] if headed else lines
+    listed = all(line.startswith("- ") for line in rest)
+    said = tuple(line.removeprefix("- ") if listed else line for line in rest)
+    return Block(first if headed else "", said, listed)
+
+
+def day_in_words(day: date, language: str) -> str:
+    """24 November 2026; 1er novembre 2026."""
+    first = "1er" if language == "fr" and day.day == 1 else str(day.day)
+    return f"{first} {_MONTHS[language][day.month - 1]} {day.year}"
 
 
 def _mg(language: str) -> Callable[[Decimal], str]:

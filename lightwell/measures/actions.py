@@ -39,7 +39,9 @@ def record_response(
     try:
         scored = rules.score(scale, answers)
     except ValueError as error:
-        raise Refused(_("One of the answers is not on the questionnaire. Choose from the list."), "answers") from error
+        raise Refused(
+            _("One of the answers is not on the questionnaire. Choose from the list."), "answers"
+        ) from error
     if not scored.answered:
         raise Refused(_("Answer at least one question of %(scale)s.") % {"scale": instrument}, "answers")
     whole = {item.code: answers.get(item.code) for item in scale.items}

@@ -17,7 +17,7 @@ def scores(patient: Patient, instrument: str) -> list[Response]:
 
 
 def latest(patient: Patient, until: datetime) -> dict[str, Response]:
-    """The last response to each questionnaire up to a moment, by instrument, with its answers. Two queries."""
+    """The last response to each questionnaire up to a moment, by instrument, with answers. Two queries."""
     answered = (
         Response.objects.current()
         .for_patient(patient)

@@ -113,7 +113,7 @@ def _urgency(alert: Alert) -> int:
 
 
 def screened_risk(scale: Score, answers: Mapping[str, int | None]) -> str | None:
-    """The risk a triage scale gives (none, low, moderate, high); None while what was asked does not settle it.
+    """The risk a triage scale gives (none, low, moderate, high); None while it is not settled.
 
     `answers`: 1 yes, 0 no, None or absent not answered, by item code. A question that a yes made due and that
     was left out counts as a yes until it is asked. Source: Lightwell decisions, scales (C-SSRS).

@@ -149,7 +149,7 @@ def change_to(entry: RegisterEntry, right_mg: Decimal) -> Decimal:
     if entry.kind == Kind.CORRECTION:
         raise Refused(_("Correct the first line, not its correction."), "right_mg")
     refuse_unless_amount(right_mg, "right_mg")
-    says = entry.expected_mg if entry.kind == Kind.COUNT else entry.amount_mg
+    says = entry.counted[1] if entry.kind == Kind.COUNT else entry.amount_mg
     earlier = entry.corrections.aggregate(total=Sum("amount_mg"))["total"] or rules.ZERO
     change_mg = right_mg - says - earlier
     if change_mg == 0:

@@ -1,5 +1,8 @@
 """The controlled-drug register: lots, containers, and one line for each thing done, never changed."""
 
+from datetime import datetime
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -39,6 +42,10 @@ class Container(SealedModel):
 
     lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="containers")
     label = models.CharField(_("label"), max_length=20)
+    balance_mg: Decimal  # these four are told by queries.containers()
+    counted_at: datetime | None
+    counted_by: str | None
+    count_witness: str | None
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["lot", "label"], name="container_once_in_its_lot")]
@@ -129,6 +136,14 @@ class RegisterEntry(SealedModel):
         ]
 
     @property
-    def difference_mg(self):
-        """Of a count: what was found more or less than the book."""
-        return rules.count_difference_mg(measured_mg=self.measured_mg, expected_mg=self.expected_mg)
+    def counted(self) -> tuple[Decimal, Decimal]:
+        """Of a count: what was measured, and what the book said. Raises ValueError for any other line."""
+        if self.measured_mg is None or self.expected_mg is None:
+            raise ValueError("only a count is measured")
+        return self.measured_mg, self.expected_mg
+
+    @property
+    def difference_mg(self) -> Decimal:
+        """Of a count: what was found more (above zero) or less than the book."""
+        measured_mg, expected_mg = self.counted
+        return rules.count_difference_mg(measured_mg=measured_mg, expected_mg=expected_mg)

@@ -56,9 +56,14 @@ def containers() -> QuerySet[Container]:
     )
 
 
+def held_containers() -> QuerySet[Container]:
+    """The containers that hold some, the expired ones too."""
+    return containers().filter(Q(balance_mg__gt=0))
+
+
 def open_containers(drug: str, *, on: date | None = None) -> QuerySet[Container]:
     """Containers of `drug` that hold some, soonest to expire first; `on` leaves out the expired."""
-    found = containers().filter(lot__drug=drug, balance_mg__gt=0)
+    found = held_containers().filter(lot__drug=drug)
     return found.filter(lot__expires_on__gte=on) if on else found
 
 
@@ -103,6 +108,7 @@ class OpenDraw:
 
     @property
     def patient(self) -> Patient:
+        assert self.draw.patient is not None  # a draw is for someone: the database keeps it so
         return self.draw.patient
 
 
@@ -122,13 +128,15 @@ def _unsettled_treatments() -> list[UUID]:
     left = total(Kind.DRAW) - total(Kind.GIVE) - total(Kind.WASTE) - total(Kind.RETURN)
     groups = RegisterEntry.objects.exclude(treatment_id=None).order_by().values("treatment_id")
     near_nothing = Q(left__gt=Decimal("-0.005"), left__lt=Decimal("0.005"))
-    return list(groups.annotate(left=left).exclude(near_nothing).values_list("treatment_id", flat=True))
+    found = groups.annotate(left=left).exclude(near_nothing).values_list("treatment_id", flat=True)
+    return [treatment_id for treatment_id in found if treatment_id]
 
 
 def _open_among(lines: Iterable[RegisterEntry]) -> Iterable[OpenDraw]:
     by_treatment: dict[UUID, list[RegisterEntry]] = {}
     for line in lines:
-        by_treatment.setdefault(line.treatment_id, []).append(line)
+        if line.treatment_id:
+            by_treatment.setdefault(line.treatment_id, []).append(line)
     for group in by_treatment.values():
         sums = rules.reconcile(group, tolerance())
         if not sums.balanced:
@@ -193,9 +201,10 @@ def _short(group: list[RegisterEntry], drawn: dict[UUID, Decimal]) -> ShortCount
 
 def agrees(count: RegisterEntry, drawn_mg: Decimal) -> bool:
     """Whether a count is within the tolerance, when `drawn_mg` was drawn from its container so far."""
+    measured_mg, expected_mg = count.counted
     return rules.count_agrees(
-        measured_mg=count.measured_mg,
-        expected_mg=count.expected_mg,
+        measured_mg=measured_mg,
+        expected_mg=expected_mg,
         container_mg=count.container.lot.container_mg,
         drawn_mg=drawn_mg,
         tolerance=tolerance(),

@@ -18,7 +18,14 @@ from lightwell.chart.models import Medication, Problem
 from lightwell.patients import rules as cards
 from lightwell.patients.models import Patient
 from lightwell.referrals import rules
-from lightwell.referrals.models import Attachment, CurrentMedicine, Referral, ReferralStep, SafetyAnswer, Trial
+from lightwell.referrals.models import (
+    Attachment,
+    CurrentMedicine,
+    Referral,
+    ReferralStep,
+    SafetyAnswer,
+    Trial,
+)
 from lightwell.referrals.queries import local_day
 from lightwell.referrals.rules import Status
 
@@ -115,7 +122,9 @@ def _medicines(referral: Referral, medicines: Iterable[tuple[str, str]]) -> list
 
 
 def _safety(referral: Referral, answers: Mapping[str, str]) -> list[SafetyAnswer]:
-    return [SafetyAnswer(referral=referral, question=code, answer=said) for code, said in answers.items() if said]
+    return [
+        SafetyAnswer(referral=referral, question=code, answer=said) for code, said in answers.items() if said
+    ]
 
 
 def _attachment(referral: Referral, file: File) -> Attachment:
@@ -132,7 +141,7 @@ def _attachment(referral: Referral, file: File) -> Attachment:
 def accept_referral(
     *, by: Actor, at: datetime, referral: Referral, patient: Patient | None = None, how_soon: str = "routine"
 ) -> Patient:
-    """Take the patient in: a new record, or the one of `patient`, with the diagnosis and medicines that were sent.
+    """Take the patient in: a new record, or the one of `patient`, with diagnosis and medicines as sent.
 
     Refused when the referral was answered already, or when another record has this health card and
     `patient` does not say that it is the same person.
@@ -154,7 +163,9 @@ def accept_referral(
 def _registered(referral: Referral, at: datetime) -> Patient:
     card = referral.health_card_number
     if card and Patient.objects.filter(health_card_number=card).exists():
-        raise Refused(_("A patient here has this health number. Say whether it is the same person."), "patient")
+        raise Refused(
+            _("A patient here has this health number. Say whether it is the same person."), "patient"
+        )
     patient = Patient(
         given_name=referral.given_name,
         family_name=referral.family_name,

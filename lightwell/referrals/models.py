@@ -11,7 +11,7 @@ from lightwell.referrals.rules import Status
 
 class ReferralQuerySet(models.QuerySet):
     def with_status(self):
-        """Each with `status`, `status_at`, `said` (the words of the last step), `how_soon` and `patient_id`."""
+        """Each with `status`, `status_at`, `said` (the last words), `how_soon` and `patient_id`."""
         last = ReferralStep.objects.filter(referral=OuterRef("pk")).order_by("-number")
         return self.annotate(
             status=Subquery(last.values("to_status")[:1]),
@@ -65,9 +65,7 @@ class Referral(SealedModel):
     class Meta:
         ordering = ["received_at"]
         constraints = [
-            models.CheckConstraint(
-                name="referral_patient_agrees", condition=models.Q(patient_agrees=True)
-            )
+            models.CheckConstraint(name="referral_patient_agrees", condition=models.Q(patient_agrees=True))
         ]
 
     def __str__(self) -> str:

@@ -18,7 +18,7 @@ from lightwell.referrals.rules import Missing, Sent, Status
 
 @dataclass(frozen=True)
 class Row:
-    """A referral on the list. `due_on`: the day the referrer's answer is due. `target_days` of the wait list."""
+    """A referral on the list. `due_on`: when the referrer's answer is due."""
 
     referral: Referral
     waited_days: int
@@ -32,7 +32,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Inbox:
-    """The referrals by what they wait for. Accepted ones leave the wait list when the assessment has begun."""
+    """The referrals by what they wait for. Accepted ones leave when the assessment has begun."""
 
     to_triage: list[Row]
     waiting_for_information: list[Row]
@@ -51,17 +51,13 @@ def local_day(moment: datetime) -> date:
 def inbox(now: datetime, *, seen: frozenset = frozenset(), words: str = "") -> Inbox:
     """Everything that waits, most pressing first. `seen`: patients whose assessment has begun. One query."""
     found = Referral.objects.with_status().exclude(status=Status.DECLINED)
-    found = found.annotate(
-        asked=Count("steps", filter=Q(steps__to_status=Status.INFORMATION_REQUESTED))
-    ).defer("reason")
+    found = found.annotate(asked=Count("steps", filter=Q(steps__to_status=Status.INFORMATION_REQUESTED)))
     waiting = [one for one in _matching(found, words) if one.patient_id not in seen]
     groups: dict[str, list[Row]] = {status: [] for status in Status}
     for referral in waiting:
         groups[referral.status].append(_row(referral, now))
-    groups[Status.ACCEPTED].sort(key=lambda row: (row.waited_days - (row.target_days or 0)), reverse=True)
-    return Inbox(
-        groups[Status.RECEIVED], groups[Status.INFORMATION_REQUESTED], groups[Status.ACCEPTED]
-    )
+    groups[Status.ACCEPTED].sort(key=lambda row: row.waited_days - (row.target_days or 0), reverse=True)
+    return Inbox(groups[Status.RECEIVED], groups[Status.INFORMATION_REQUESTED], groups[Status.ACCEPTED])
 
 
 def _matching(found: QuerySet[Referral], words: str) -> QuerySet[Referral]:
@@ -88,7 +84,7 @@ def _row(referral: Referral, now: datetime) -> Row:
 
 
 def with_everything(referral_id) -> Referral | None:
-    """One referral with its status, trials, medicines, safety answers, steps and the names of its attachments."""
+    """One referral with its status, trials, medicines, safety answers, steps and attachments' names."""
     related = ("trials", "medicines", "safety", "steps")
     return Referral.objects.with_status().prefetch_related(*related).filter(pk=referral_id).first()
 
@@ -114,7 +110,7 @@ def safety_of(referral: Referral) -> list[tuple[str, str]]:
 
 
 def possible_duplicates(referral: Referral) -> list[Referral]:
-    """Other referrals of what may be the same person, not declined: the same card, or family name and birth date."""
+    """Other referrals of what may be the same person, not declined: same card, or name and birth date."""
     same = Q(family_name__iexact=referral.family_name, birth_date=referral.birth_date)
     if referral.health_card_number:
         same |= Q(health_card_number=referral.health_card_number)

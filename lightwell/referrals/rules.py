@@ -67,7 +67,7 @@ class Missing(StrEnum):
 
 @dataclass(frozen=True)
 class Sent:
-    """What completeness looks at. `card` is the check of the health card: valid, form only, doubtful, missing."""
+    """What completeness looks at. `card` is what the check of the health card gave."""
 
     reachable: bool
     card: str
@@ -79,7 +79,7 @@ class Sent:
 
 
 def missing(sent: Sent, min_trials: int) -> tuple[Missing, ...]:
-    """What is not there, in the order of the form. With an attachment, what it may hold is not asked again."""
+    """What is not there, in the order of the form. With an attachment, what it may hold is not asked."""
     read_elsewhere = sent.attachments > 0
     gaps = {
         Missing.WAY_TO_REACH: not sent.reachable,
@@ -94,7 +94,7 @@ def missing(sent: Sent, min_trials: int) -> tuple[Missing, ...]:
 
 
 def unknown_safety(asked: Collection[str], answers: Mapping[str, str]) -> tuple[str, ...]:
-    """The safety questions to which nobody knows the answer, in their order; not asked counts as not known."""
+    """The safety questions to which nobody knows the answer, in order; not asked counts as not known."""
     return tuple(question for question in asked if answers.get(question, "unknown") == "unknown")
 
 

@@ -23,14 +23,14 @@ MISFITS = {
     Misfit.PAST: _("That time has passed. Choose a later one."),
     Misfit.CLOSED_DAY: _("The clinic is closed on %(when)s. Choose another day."),
     Misfit.CLOSED_HOURS: _(
-        "The visit takes %(block_min)s minutes and must lie between %(opens)s and %(closes)s. Choose another time."
+        "The visit takes %(block_min)s minutes and must lie between %(opens)s and %(closes)s."
     ),
 }
 
 
 @transaction.atomic
 def add_chair(*, by: Actor, at: datetime, name: str, position: int | None = None) -> Chair:
-    """Put up a treatment chair, last in the row unless `position` says where. Refused for a name that is taken."""
+    """Put up a treatment chair, last in the row unless `position` says. Refused for a taken name."""
     if Chair.objects.filter(name=name).exists():
         raise Refused(_("There is a chair of this name already. Choose another name."), "name")
     last = Chair.objects.order_by("-position").values_list("position", flat=True).first() or 0
@@ -66,7 +66,9 @@ def book_assessment(
     if id and (stored := Appointment.objects.filter(pk=id, patient=patient).first()):
         return stored
     if not practitioner.may("assessment.record"):
-        raise Refused(_("%(name)s does not assess. Choose someone else.") % {"name": practitioner.name}, "practitioner")
+        raise Refused(
+            _("%(name)s does not assess. Choose someone else.") % {"name": practitioner.name}, "practitioner"
+        )
     length_min = knowledge.current().policy["booking.assessment_min"]
     _refuse_misfit(starts_at, length_min, at, "time")
     booked = _appointment(by, at, patient, "assessment", starts_at, length_min, practitioner=practitioner)
@@ -103,7 +105,9 @@ def book_course(
         _refuse_misfit(start, block_min, at, f"date_{number}")
     _refuse_hard_gap(course, starts, numbers)
     booked = [
-        _appointment(by, at, course.patient, "treatment", start, block_min, course=course, number=n, chair=chair)
+        _appointment(
+            by, at, course.patient, "treatment", start, block_min, course=course, number=n, chair=chair
+        )
         for n, start in zip(numbers, starts, strict=True)
     ]
     booked[0].id = id or booked[0].id
@@ -214,7 +218,10 @@ def _missing(course: Course) -> list[int]:
 
 
 def _refuse_hard_gap(
-    course: Course, starts: list[datetime], numbers: Iterable[int | None], leave_out: Appointment | None = None
+    course: Course,
+    starts: list[datetime],
+    numbers: Iterable[int | None],
+    leave_out: Appointment | None = None,
 ) -> None:
     others = queries.treatment_starts(course.patient, leave_out)
     usual = course.usual
@@ -222,7 +229,9 @@ def _refuse_hard_gap(
     for gap in rules.close_gaps([*others, *starts], usual.gap_hard_hours, usual.gap_soft_hours):
         if gap.hard:
             told = {"first": occupancy.when(gap.first), "second": occupancy.when(gap.second)}
-            sentence = _("%(first)s and %(second)s are too near: leave %(hours)s hours or more from start to start.")
+            sentence = _(
+                "%(first)s and %(second)s are too near: leave %(hours)s hours or more from start to start."
+            )
             field = field_of.get(gap.second) or field_of.get(gap.first)
             raise Refused(sentence % {**told, "hours": usual.gap_hard_hours}, field)
 

@@ -115,7 +115,7 @@ class AppointmentStep(SealedModel):
 
 
 class Occupied(models.Model):
-    """One quarter hour of a chair, a patient or a practitioner: the unique constraint refuses a second booking.
+    """One quarter hour of a chair, a patient or a practitioner: the constraint refuses a second booking.
 
     Not sealed: the rows of an appointment go when it is cancelled or moved.
     """

@@ -1,4 +1,4 @@
-"""Who and what a visit takes: finding a chair, taking the quarter hours, and saying what was taken already."""
+"""Who and what a visit takes: finding a chair, taking the quarter hours, saying what was taken already."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -50,7 +50,7 @@ def take(booked: Sequence[Appointment], fields: Sequence[str]) -> None:
     """Take every quarter hour of these visits. Refused, naming who or what is taken, when one is."""
     field_of = {appointment.pk: field for appointment, field in zip(booked, fields, strict=True)}
     rows = [row for appointment in booked for row in _rows(appointment)]
-    rows.sort(key=lambda row: (row.quarter_hour, row.resource, str(row.resource_id)))  # one order, no deadlock
+    rows.sort(key=lambda row: (row.quarter_hour, row.resource, str(row.resource_id)))  # no deadlock
     try:
         with transaction.atomic():
             Occupied.objects.bulk_create(rows)

@@ -1,4 +1,4 @@
-"""Proposes the dates of a whole course, in the clinic's wall time. Plain Python: no Django, no clock, no database.
+"""Proposes the dates of a whole course, in the clinic's wall time. No Django, no clock, no database.
 
 A visit keeps its wall time through the changes of the clock in March and November. All instants are UTC and
 start on a quarter hour. Visits are named by their starts; a block is `block_min` minutes long.
@@ -46,7 +46,7 @@ class Book:
     patient_starts: tuple[datetime, ...] = field(default=())  # the patient's other treatments, for the gap
 
     def free_chair(self, start: datetime, block_min: int, first: UUID | None = None) -> UUID | None:
-        """A chair that is free for the block: `first` when it is, else the first that is; None when none is."""
+        """A chair that is free for the block: `first` when it is, else the next; None when none is."""
         block = quarters(start, block_min)
         if any(quarter in self.patient_taken for quarter in block):
             return None
@@ -98,7 +98,9 @@ def propose(wish: Wish, opening: Opening, book: Book, zone: ZoneInfo) -> list[Vi
     for day in _days(wish):
         if len(visits) == wish.treatments:
             break
-        if _this_week(visits, day, zone) < wish.per_week and (visit := _visit(wish, opening, book, zone, visits, day)):
+        if _this_week(visits, day, zone) < wish.per_week and (
+            visit := _visit(wish, opening, book, zone, visits, day)
+        ):
             visits.append(visit)
     return visits
 

@@ -32,7 +32,7 @@ def _time_of(minute: int) -> time:
 
 
 def day_bounds(day: date) -> tuple[datetime, datetime]:
-    """The first instant of `day` and of the next, as the clinic's clock has them: 23, 24 or 25 hours apart."""
+    """The first instant of `day` and of the next, as the clinic's clock has them: 23 to 25 hours apart."""
     midnight = datetime.combine(day, time(), tzinfo=zone())
     return midnight, datetime.combine(day + timedelta(days=1), time(), tzinfo=zone())
 
@@ -81,7 +81,9 @@ def book(patient: Patient, since: datetime, until: datetime | None = None) -> Bo
     return Book(
         chairs=tuple(chair.pk for chair in chairs()),
         taken=frozenset((key, quarter) for resource, key, quarter in taken if resource == "chair"),
-        patient_taken=frozenset(q for resource, key, q in taken if (resource, key) == ("patient", patient.pk)),
+        patient_taken=frozenset(
+            q for resource, key, q in taken if (resource, key) == ("patient", patient.pk)
+        ),
         patient_starts=tuple(treatment_starts(patient)),
     )
 
@@ -114,6 +116,8 @@ def free_starts_with(on: date, practitioner: User, block_min: int) -> list[datet
     """The quarter hours of a day at which a practitioner is free for a block."""
     start, end = day_bounds(on)
     rows = Occupied.objects.filter(resource="practitioner", resource_id=practitioner.pk)
-    taken = set(rows.filter(quarter_hour__gte=start, quarter_hour__lt=end).values_list("quarter_hour", flat=True))
+    taken = set(
+        rows.filter(quarter_hour__gte=start, quarter_hour__lt=end).values_list("quarter_hour", flat=True)
+    )
     starts = planner.starts_of_day(on, opening(), block_min, zone())
     return [start for start in starts if taken.isdisjoint(planner.quarters(start, block_min))]

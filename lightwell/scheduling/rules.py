@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from lightwell.scheduling.planner import Opening
@@ -56,11 +57,8 @@ def misfit(start: datetime, block_min: int, opening: Opening, zone: ZoneInfo, no
 def close_gaps(starts: Iterable[datetime], hard_hours: int, soft_hours: int) -> list[Gap]:
     """Each pair of treatments in a row that is nearer than `soft_hours`; below `hard_hours` it is hard."""
     ordered = sorted(starts)
-    gaps = [
-        Gap(first, second, (second - first) / timedelta(hours=1), second - first < timedelta(hours=hard_hours))
-        for first, second in zip(ordered, ordered[1:], strict=False)
-    ]
-    return [gap for gap in gaps if gap.hours < soft_hours]
+    hours = [(first, second, (second - first) / timedelta(hours=1)) for first, second in pairwise(ordered)]
+    return [Gap(*gap, hard=gap[2] < hard_hours) for gap in hours if gap[2] < soft_hours]
 
 
 def may_change(state: str, to: str) -> bool:

@@ -15,12 +15,25 @@ from django.utils import timezone
 
 from lightwell.audit.context import RequestContext, current
 from lightwell.patients import queries as patients
-from lightwell.patients.models import Patient
+from lightwell.patients.models import Patient, PortalSession
 from lightwell.staff.models import User
-from lightwell.web.session import signed_out
+from lightwell.web.session import pages_closed, signed_out
 
 PORTAL_COOKIE = "lightwell_patient"
 PORTAL_PATH = "/my/"
+
+
+class StaffRequest(HttpRequest):
+    """What a view marked `@staff` is given: somebody is signed in."""
+
+    user: User  # type: ignore[assignment]
+
+
+class PatientRequest(HttpRequest):
+    """What a view marked `@portal` is given: the session a link opened, and whose it is."""
+
+    portal: PortalSession
+    patient: Patient
 
 
 @dataclass(frozen=True)
@@ -58,10 +71,11 @@ def portal(*purposes: str) -> Callable:
 
     def check(request: HttpRequest) -> HttpResponse | None:
         session = patients.portal_session(request.COOKIES.get(PORTAL_COOKIE, ""), timezone.now())
-        if session is None or session.purpose not in purposes:
+        if session is None:
+            return pages_closed(request)
+        if session.purpose not in purposes:
             raise Http404
-        request.portal = session  # type: ignore[attr-defined]
-        request.patient = session.patient  # type: ignore[attr-defined]
+        vars(request).update(portal=session, patient=session.patient)
         return None
 
     return _marking(Access(purposes=purposes), check)

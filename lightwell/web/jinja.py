@@ -77,6 +77,7 @@ def _globals() -> dict[str, Any]:
         "contact": settings.CLINIC_CONTACT,
         "signed_in": signed_in,
         "rail": navigation.rail,
+        "patient_tabs": navigation.patient_tabs,
         "toasts": toasts,
     }
 

@@ -28,10 +28,18 @@ ROOMS = (
     Room("outcomes", _("Check-ins"), "msg", "outcomes:list", "task.view"),
     Room("pharmacy", _("Drug register"), "vial", "pharmacy:register", "register.view"),
     Room("letters", _("Letters"), "file", "letters:list", "letter.view"),
-    Room("reports", _("Reports"), "chart", "reports:index", "policy.view"),
-    Room("clinic", _("Clinic"), "sliders", "clinic:policy", "policy.view"),
-    Room("audit", _("Audit"), "shield", "clinic:audit", "audit.view"),
+    Room("audit", _("Audit"), "shield", "audit:trail", "audit.view"),
 )
+
+TABS = (
+    ("overview", _("Overview"), "people:chart", "chart.view"),
+    ("assessment", _("Assessment"), "assessment:show", "assessment.view"),
+    ("consent", _("Consent"), "consent:status", "chart.view"),
+    ("course", _("Course"), "courses:show", "course.view"),
+    ("treatments", _("Treatments"), "treatment:list", "treatment.view"),
+    ("letters", _("Letters"), "letters:of_patient", "letter.view"),
+)
+"""The pages of one patient's record: key, label, route, permission."""
 
 
 def route(name: str, *args: Any) -> str | None:
@@ -46,3 +54,9 @@ def rail(user: Any) -> list[tuple[Room, str]]:
     """The rooms this person may enter, each with its address, in the order a patient walks them."""
     allowed = (room for room in ROOMS if user.may(room.permission))
     return [(room, address) for room in allowed if (address := route(room.route))]
+
+
+def patient_tabs(patient: Any, here: str, user: Any) -> list[tuple[Any, str, bool]]:
+    """The pages of a patient's record that this person may open: label, address, whether it is this one."""
+    allowed = ((key, label, route(name, patient.pk)) for key, label, name, needs in TABS if user.may(needs))
+    return [(label, address, key == here) for key, label, address in allowed if address]

@@ -56,6 +56,11 @@ def signed_out(request: HttpRequest) -> HttpResponse:
     return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
 
 
+def pages_closed(request: HttpRequest) -> HttpResponse:
+    """Tell a patient kindly that their pages are closed here, and how they open again; 404 to anyone."""
+    return page(request, "portal/ended.html", {}, status=404)
+
+
 def sign_in_again(
     request: HttpRequest, *, path: str, kept: list[tuple[str, str]], status: int = 200, error: str = ""
 ) -> HttpResponse:

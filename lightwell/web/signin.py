@@ -1,5 +1,7 @@
 """Signing in and out. Password now; a person with TOTP or a passkey is asked for it by allauth."""
 
+from datetime import datetime
+
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import LoginForm
 from allauth.mfa.base.views import AuthenticateView
@@ -16,7 +18,7 @@ from django.views.decorators.http import require_POST
 
 from lightwell.audit import actions as audit
 from lightwell.audit.actors import Outsider
-from lightwell.web.access import public
+from lightwell.web.access import PORTAL_COOKIE, PORTAL_PATH, public
 from lightwell.web.render import page
 from lightwell.web.session import sign_in_again
 
@@ -39,8 +41,11 @@ class Adapter(DefaultAccountAdapter):
 
     @transaction.atomic
     def post_login(self, request: HttpRequest, user, **kwargs) -> HttpResponse:
+        """The line of the sign-in; a patient whose pages were open in this browser has them no more."""
         audit.record(by=user, at=timezone.now(), action="sign-in", purpose="administration")
-        return super().post_login(request, user, **kwargs)
+        response = super().post_login(request, user, **kwargs)
+        response.delete_cookie(PORTAL_COOKIE, path=PORTAL_PATH, samesite="Lax")
+        return response
 
     def add_message(self, *args, **kwargs) -> None:
         """Signing in and out needs no message: the page that follows shows it."""
@@ -98,11 +103,16 @@ def _kept(request: HttpRequest) -> list[tuple[str, str]]:
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Forget this browser."""
+    leave(request, timezone.now())
+    return redirect("public:home")
+
+
+def leave(request: HttpRequest, at: datetime) -> None:
+    """Sign out whoever of the staff is signed in here; nothing happens when nobody is."""
     if request.user.is_authenticated:
         with transaction.atomic():
-            audit.record(by=request.user, at=timezone.now(), action="sign-out", purpose="administration")
+            audit.record(by=request.user, at=at, action="sign-out", purpose="administration")
         logout(request)
-    return redirect("public:home")
 
 
 @public("Sends each signed-in person to where their work starts; nobody else gets further than the sign-in.")

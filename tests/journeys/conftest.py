@@ -18,7 +18,8 @@ from tests.journeys.person import Person
 
 SHOTS = Path(os.environ.get("LIGHTWELL_SHOTS", "var/shots"))
 BROWSER = next(
-    filter(None, [os.environ.get("LIGHTWELL_CHROMIUM"), *map(shutil.which, ("chromium", "google-chrome"))]), ""
+    filter(None, [os.environ.get("LIGHTWELL_CHROMIUM"), *map(shutil.which, ("chromium", "google-chrome"))]),
+    "",
 )
 FLAGS = ["--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update"]
 FLAGS += ["--no-sandbox"] if os.geteuid() == 0 else []
@@ -64,7 +65,7 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def clock() -> Iterator[time_machine.Coordinates]:
+def clock() -> Iterator[time_machine.Traveller]:
     """The server's clock: `clock.move_to(moment)`."""
     with time_machine.travel(datetime.fromisoformat("2026-10-05T13:00:00+00:00"), tick=True) as coordinates:
         yield coordinates

@@ -21,7 +21,6 @@ COURSE = CourseFacts(
     doses_mg=(Decimal("36.0"),) * 6,
     score_before=19,
     score_after=4,
-    percent_change=Decimal("78.9"),
     status="response",
     remission=True,
     highest_bp=(136, 86),

@@ -15,7 +15,7 @@ from lightwell.outcomes.rules.response import Score, Status, baseline, readings,
 
 CASES = sorted((Path(__file__).parents[1] / "cases").glob("0*"))
 DAY_0 = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
-LIMITS = Limits(3, 20, 3, 2, 2, 2)
+LIMITS = Limits(3, 20, 3, 2, 2, 2, 2)
 PHQ9 = knowledge.current().instruments["PHQ-9"]
 
 

@@ -117,7 +117,7 @@ def _effect(entry: RegisterEntry) -> Decimal:
 
 def test_whatever_is_done_the_register_adds_up(db):
     checks = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
-    quick = settings(max_examples=15, stateful_step_count=20, deadline=None, suppress_health_check=checks)
+    quick = settings(max_examples=10, stateful_step_count=20, deadline=None, suppress_health_check=checks)
     run_state_machine_as_test(Register, settings=quick)
     assert RegisterEntry.objects.filter(kind="draw").exists()
 

@@ -1,5 +1,6 @@
 """What the record suggests after a treatment. The psychiatrist decides; the rule only gives its reasons."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -16,6 +17,17 @@ class Suggestion(StrEnum):
     STOP = "stop-and-refer-back"
     REVIEW = "review-now"
     NO_BASELINE = "no-baseline"
+    CHOICE = "psychiatrist-chooses"
+
+
+CHOICES = (
+    Suggestion.CONTINUE,
+    Suggestion.EXTEND,
+    Suggestion.MAINTENANCE,
+    Suggestion.TREAT_AGAIN,
+    Suggestion.STOP,
+)
+"""What a psychiatrist may decide; the others say only that a decision is wanted."""
 
 
 @dataclass(frozen=True)
@@ -28,11 +40,12 @@ class Limits:
     falling_treatments: int
     extend_by_treatments: int
     extend_at_most_times: int
+    again_treatments: int
 
 
 @dataclass(frozen=True)
 class Progress:
-    """Where a course stands. `by_treatment`: for each treatment given, the last total before the next."""
+    """Where a course stands. `by_treatment`: the last total before each next treatment, without a gap."""
 
     given: int
     planned: int
@@ -52,23 +65,39 @@ class Recommendation:
 
 
 def recommend(progress: Progress, limits: Limits) -> Recommendation:
-    """The suggestion for this progress. Getting worse outranks all; the plan's end decides the rest."""
+    """The suggestion for this progress. Getting worse outranks all, then relapse; the plan's end decides.
+
+    Source: Lightwell decisions, course.
+    """
     if not progress.readings:
         return Recommendation(Suggestion.NO_BASELINE, ("no-score-to-compare",))
     last = progress.readings[-1]
     if last.status is Status.WORSE:
         return Recommendation(Suggestion.REVIEW, ("worse-than-baseline",))
-    if progress.in_maintenance:
-        return _in_maintenance(last, limits)
-    if progress.given < progress.planned:
+    if progress.given < progress.planned and not progress.in_maintenance:
         return Recommendation(Suggestion.CONTINUE, _early_note(progress, last, limits))
+    if last.relapse:
+        return Recommendation(Suggestion.TREAT_AGAIN, ("relapse",), limits.again_treatments)
+    if progress.in_maintenance:
+        return Recommendation(Suggestion.CONTINUE, ("no-relapse",))
     return _after_the_last(progress, last, limits)
 
 
-def _in_maintenance(last: Reading, limits: Limits) -> Recommendation:
-    if last.relapse:
-        return Recommendation(Suggestion.TREAT_AGAIN, ("relapse",), limits.extend_by_treatments)
-    return Recommendation(Suggestion.CONTINUE, ("no-relapse",))
+def by_points(totals: Sequence[int], given: int, planned: int, fall: int | None, more: int) -> Recommendation:
+    """The suggestion for a scale that is read by points, from its totals: the baseline first, then later.
+
+    After the last treatment: `more` treatments when the total fell by `fall` or more, else the psychiatrist
+    chooses; so it is also for a scale without such a number (None). Source: Lightwell decisions, course.
+    """
+    if len(totals) < 2:
+        return Recommendation(Suggestion.NO_BASELINE, ("no-score-to-compare",))
+    if given < planned:
+        return Recommendation(Suggestion.CONTINUE, ("treatments-remain",))
+    if fall is None:
+        return Recommendation(Suggestion.CHOICE, ("no-rule-for-scale",))
+    if totals[0] - totals[-1] >= fall:
+        return Recommendation(Suggestion.EXTEND, ("fell-by-points",), more)
+    return Recommendation(Suggestion.CHOICE, ("fell-less-than-points",))
 
 
 def _early_note(progress: Progress, last: Reading, limits: Limits) -> tuple[str, ...]:

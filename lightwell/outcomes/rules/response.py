@@ -69,6 +69,13 @@ def status(instrument: Instrument, from_total: int, to_total: int) -> Status:
     return Status.PARTIAL_RESPONSE if _at_least(fall, instrument.partial_percent) else Status.NO_RESPONSE
 
 
+def responds_at(instrument: Instrument, from_total: int) -> int | None:
+    """The highest total that counts as a response from `from_total`; None for a scale without a share."""
+    if instrument.response_percent is None:
+        return None
+    return from_total * (100 - instrument.response_percent) // 100
+
+
 def _at_least(fall: Fraction, percent: int | None) -> bool:
     return percent is not None and fall >= percent
 

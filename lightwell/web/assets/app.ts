@@ -1,6 +1,7 @@
 import htmx from "htmx.org";
 
 import { htmxConfig } from "./htmx_config";
+import "./signature-pad";
 
 // A module runs before DOMContentLoaded, and htmx first looks at the page then: these settings come in time.
 Object.assign(htmx.config, htmxConfig);

@@ -1,0 +1,28 @@
+"""Writing down an assessment: history, lists, measurements, and in the end the decision."""
+
+from lightwell.assessment.actions.corrections import mark_over, take_back
+from lightwell.assessment.actions.decision import begin_assessment, decide
+from lightwell.assessment.actions.history import record_history
+from lightwell.assessment.actions.lists import (
+    judge_trials,
+    record_allergy,
+    record_medicine,
+    record_problem,
+    record_trial,
+)
+from lightwell.assessment.actions.measurements import record_laboratory, record_measurement
+
+__all__ = [
+    "begin_assessment",
+    "decide",
+    "judge_trials",
+    "mark_over",
+    "record_allergy",
+    "record_history",
+    "record_laboratory",
+    "record_measurement",
+    "record_medicine",
+    "record_problem",
+    "record_trial",
+    "take_back",
+]

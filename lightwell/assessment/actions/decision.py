@@ -1,0 +1,151 @@
+"""Opening an assessment, and signing what was decided."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from lightwell.assessment import queries, rules
+from lightwell.assessment.models import Assessment, Decision, FindingReview, TreatmentTrial
+from lightwell.audit import actions as audit
+from lightwell.audit.actors import Actor
+from lightwell.audit.refusal import Refused
+from lightwell.chart import entries
+from lightwell.patients.models import Patient
+from lightwell.referrals.queries import referral_of
+
+
+@transaction.atomic
+def begin_assessment(*, by: Actor, at: datetime, patient: Patient) -> Assessment:
+    """Open the assessment, with the treatments the referrer named. Begun and not decided: that one."""
+    latest = queries.assessment_of(patient)
+    if latest and not Decision.objects.current().filter(assessment=latest).exists():
+        return latest
+    referral = referral_of(patient)
+    begun = entries.write(Assessment, by=by, at=at, patient=patient, referral=referral, begun_at=at)
+    rows = [begun, *(_copied_trials(referral, by=by, at=at, patient=patient) if referral else [])]
+    audit.record(by=by, at=at, action="create", patient=patient, rows=rows)
+    return begun
+
+
+def _copied_trials(referral, *, by: Actor, at: datetime, patient: Patient) -> list[TreatmentTrial]:
+    listed = TreatmentTrial.objects.current().for_patient(patient).values_list("treatment", flat=True)
+    known = {name.casefold() for name in listed}
+    return [
+        entries.write(
+            TreatmentTrial,
+            by=by,
+            at=at,
+            patient=patient,
+            treatment=trial.medicine,
+            highest_dose=trial.highest_dose,
+            weeks=trial.weeks,
+            outcome="" if trial.helped == "unknown" else str(trial.get_helped_display()),
+        )
+        for trial in referral.trials.order_by("position")
+        if trial.medicine.casefold() not in known
+    ]
+
+
+@transaction.atomic
+def decide(
+    *,
+    by: Actor,
+    at: datetime,
+    patient: Patient,
+    outcome: str,
+    reasons: str,
+    acknowledged: Mapping[str, str] | None = None,
+    conditions: str = "",
+    seen_at: datetime | None = None,
+    id: UUID | None = None,
+) -> Decision:
+    """Sign the decision: suitable, defer or not-suitable, with reasons and what was said about each finding.
+
+    `acknowledged`: the psychiatrist's words by rule id. "Suitable" is refused while a finding blocks (a true
+    one, or an unknown one of an absolute rule), and while one that needs words has none. `seen_at`: when the
+    form was shown; refused when someone else signed since. The same `id` again is the same decision. The
+    signer was asked for the password at the door.
+    """
+    if id is not None and (stored := Decision.objects.filter(pk=id).first()):
+        return entries.write(Decision, by=by, at=at, patient=patient, id=stored.pk)
+    words = acknowledged or {}
+    found = queries.findings_of(patient, at)
+    assessment = _decidable(patient, outcome, reasons)
+    _nobody_signed_since(patient, seen_at)
+    if outcome == "suitable":
+        _nothing_blocks(found)
+        _everything_answered(found, words)
+    decision = entries.write(
+        Decision,
+        by=by,
+        at=at,
+        patient=patient,
+        id=id,
+        assessment=assessment,
+        outcome=outcome,
+        reasons=reasons.strip(),
+        conditions=conditions.strip(),
+        decided_at=at,
+    )
+    reviews = [_review(decision, one, words) for one in found if one.outcome != "false"]
+    FindingReview.objects.bulk_create(reviews)
+    audit.record(by=by, at=at, action="sign", patient=patient, rows=[decision, *reviews], detail=outcome)
+    return decision
+
+
+def _decidable(patient: Patient, outcome: str, reasons: str) -> Assessment:
+    assessment = queries.assessment_of(patient)
+    if assessment is None:
+        raise Refused(_("Begin the assessment first; then it can be decided."))
+    if outcome not in dict(Decision.OUTCOMES):
+        raise Refused(_("Choose a decision."), "outcome")
+    if not reasons.strip():
+        raise Refused(_("Give your reasons. They go in the letter to the referrer."), "reasons")
+    return assessment
+
+
+def _nobody_signed_since(patient: Patient, seen_at: datetime | None) -> None:
+    signed = queries.decision_of(patient)
+    if seen_at and signed and signed.decided_at > seen_at:
+        raise Refused(
+            _("%(who)s signed “%(outcome)s” meanwhile. Read it, then sign again if it is wrong.")
+            % {"who": signed.recorded_by_name, "outcome": signed.get_outcome_display()},
+            "outcome",
+        )
+
+
+def _nothing_blocks(found: tuple[rules.Finding, ...]) -> None:
+    if blocking := rules.blocks(found):
+        raise Refused(
+            _("This cannot be signed as suitable while these stop treatment or are not answered: %(rules)s.")
+            % {"rules": _titles(blocking)},
+            "outcome",
+        )
+
+
+def _everything_answered(found: tuple[rules.Finding, ...], words: Mapping[str, str]) -> None:
+    if left := rules.unacknowledged(found, words):
+        raise Refused(
+            _("Say what you do about these findings before you sign: %(rules)s.") % {"rules": _titles(left)},
+            f"finding_{left[0].rule.id}",
+        )
+
+
+def _titles(found: tuple[rules.Finding, ...]) -> str:
+    language = get_language() or "en"
+    return "; ".join(finding.rule.title.get(language) for finding in found)
+
+
+def _review(decision: Decision, finding: rules.Finding, words: Mapping[str, str]) -> FindingReview:
+    return FindingReview(
+        decision=decision,
+        rule=finding.rule.id,
+        result=finding.outcome,
+        action=finding.action,
+        blocks=finding.blocks,
+        reason=words.get(finding.rule.id, "").strip(),
+    )

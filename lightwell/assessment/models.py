@@ -1,0 +1,60 @@
+"""The suitability assessment: what was tried, what was found, what the psychiatrist decided and why."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from lightwell.audit.seal import SealedModel
+from lightwell.chart.entry import ChartEntry
+from lightwell.referrals.models import Referral
+
+
+class Assessment(ChartEntry):
+    """One suitability assessment (FHIR ClinicalImpression), from its first page to the decision."""
+
+    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, null=True, related_name="assessments")
+    begun_at = models.DateTimeField()
+
+
+class TreatmentTrial(ChartEntry):
+    """A treatment that was tried. `adequate` is a clinician's judgement of dose and time."""
+
+    KINDS = [("medicine", _("Medicine")), ("therapy", _("Talking therapy")), ("other", _("Other"))]
+    ADEQUATE = [("yes", _("Yes")), ("no", _("No")), ("unknown", _("Not known"))]
+    kind = models.CharField(_("kind"), max_length=10, choices=KINDS, default="medicine")
+    treatment = models.CharField(_("treatment"), max_length=120)
+    atc_code = models.CharField(_("ATC code"), max_length=7, blank=True)
+    highest_dose = models.CharField(_("highest daily dose"), max_length=60, blank=True)
+    weeks = models.PositiveSmallIntegerField(_("weeks"), null=True, blank=True)
+    outcome = models.CharField(_("what it did"), max_length=120, blank=True)
+    adequate = models.CharField(
+        _("dose and time were enough"), max_length=10, choices=ADEQUATE, default="unknown"
+    )
+
+
+class Decision(ChartEntry):
+    """Whether the treatment suits this patient, signed by a psychiatrist (FHIR ClinicalImpression)."""
+
+    OUTCOMES = [
+        ("suitable", _("Suitable")),
+        ("defer", _("Not yet")),
+        ("not-suitable", _("Not suitable")),
+    ]
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="decisions")
+    outcome = models.CharField(_("decision"), max_length=20, choices=OUTCOMES)
+    reasons = models.TextField(_("reasons"), max_length=4000)
+    conditions = models.TextField(_("conditions"), max_length=2000, blank=True)
+    decided_at = models.DateTimeField()
+
+
+class FindingReview(SealedModel):
+    """What one rule said when the decision was signed, and the psychiatrist's words about it."""
+
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="reviews")
+    rule = models.CharField(max_length=4)
+    result = models.CharField(max_length=10)
+    action = models.CharField(max_length=12)
+    blocks = models.BooleanField()
+    reason = models.TextField(max_length=1000, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["decision", "rule"], name="one_review_a_rule")]

@@ -1,0 +1,191 @@
+"""What is known of a patient at an assessment, and what the rules make of it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from lightwell import knowledge
+from lightwell.assessment import facts as derive
+from lightwell.assessment import rules
+from lightwell.assessment.models import Assessment, Decision, TreatmentTrial
+from lightwell.chart.models import (
+    Allergy,
+    BodyMeasurement,
+    HistoryAnswer,
+    LaboratoryResult,
+    Medication,
+    Problem,
+)
+from lightwell.measures import queries as measures
+from lightwell.measures.models import Response
+from lightwell.patients import queries as patients
+from lightwell.patients.models import Patient
+from lightwell.referrals import queries as referrals
+from lightwell.referrals.queries import local_day
+
+
+@dataclass(frozen=True)
+class Record:
+    """All that an assessment looks at. Measurements newest first, laboratory results oldest first."""
+
+    patient: Patient
+    today: date
+    answers: dict[str, HistoryAnswer]
+    allergies: list[Allergy]
+    medications: list[Medication]
+    problems: list[Problem]
+    measurements: list[BodyMeasurement]
+    laboratory: list[LaboratoryResult]
+    scales: dict[str, Response]
+    trials: list[TreatmentTrial]
+
+    @property
+    def known_allergies(self) -> list[Allergy] | None:
+        """None when nobody asked."""
+        return _known(self.allergies, self.answers.get(derive.ALLERGIES_ASKED))
+
+    @property
+    def medicines_taken(self) -> list[Medication] | None:
+        """None when nobody asked."""
+        return _known(self.medications, self.answers.get(derive.MEDICINES_ASKED))
+
+    @property
+    def failed_trials(self) -> rules.FailedTrials:
+        return rules.failed_trials(rules.Tried(trial.kind, trial.adequate) for trial in self.trials)
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """The facts of the knowledge that are known, by name."""
+        known = knowledge.current()
+        dated_by = {code: asked.dated_by for code, asked in known.questions.items() if asked.dated_by}
+        answers = [one for code, one in self.answers.items() if code in known.questions]
+        everything = {
+            **derive.of_person(self.patient, self.today),
+            **derive.of_allergies(self.allergies, self.answers.get(derive.ALLERGIES_ASKED)),
+            **derive.of_problems(self.problems, self.today),
+            **derive.of_history(answers, self.today, dated_by),
+            **derive.of_measurements(self.measurements),
+            **derive.of_laboratory(self.laboratory, self.today),
+            **derive.of_scales(self.scales, known.scores["c-ssrs"]),
+        }
+        return {fact: value for fact, value in everything.items() if value is not None}
+
+    @property
+    def findings(self) -> tuple[rules.Finding, ...]:
+        """What every rule of the assessment says, under the clinic's policy."""
+        known = knowledge.current()
+        return rules.findings(known.rules, self.facts, "assessment", known.policy)
+
+    @property
+    def interactions(self) -> tuple[rules.InteractionMatch, ...] | None:
+        """The medicines that matter; None when nobody asked for medicines."""
+        if self.medicines_taken is None:
+            return None
+        taken = [rules.Medicine(one.name, one.atc_code or None) for one in self.medicines_taken]
+        return rules.interactions(taken, knowledge.current().interactions)
+
+
+def _known(listed: list, asked: HistoryAnswer | None) -> list | None:
+    return listed if listed or (asked is not None and asked.answer == "no") else None
+
+
+def answers_of(patient: Patient) -> dict[str, HistoryAnswer]:
+    """The answer to each question that was asked."""
+    return {one.question: one for one in HistoryAnswer.objects.current().for_patient(patient)}
+
+
+def record_of(patient: Patient, now: datetime) -> Record:
+    """Everything an assessment looks at, up to `now`. Ten queries, however much there is."""
+    oldest = now - timedelta(days=knowledge.current().policy["labs.valid_days"])
+    trials = TreatmentTrial.objects.current().for_patient(patient).order_by("entered_at", "pk")
+    measured = BodyMeasurement.objects.current().for_patient(patient).filter(measured_at__lte=now)
+    return Record(
+        patient=patient,
+        today=local_day(now),
+        answers=answers_of(patient),
+        allergies=list(Allergy.objects.current().for_patient(patient).order_by("entered_at")),
+        medications=list(
+            Medication.objects.current()
+            .for_patient(patient)
+            .filter(use="active")
+            .order_by("entered_at", "name")
+        ),
+        problems=list(Problem.objects.current().for_patient(patient).order_by("entered_at")),
+        measurements=list(measured.order_by("-measured_at", "-entered_at")),
+        laboratory=list(
+            LaboratoryResult.objects.current()
+            .for_patient(patient)
+            .filter(measured_at__gte=oldest, measured_at__lte=now)
+            .order_by("measured_at")
+        ),
+        scales=measures.latest(patient, now),
+        trials=list(trials),
+    )
+
+
+def facts_of(patient: Patient, now: datetime) -> dict[str, Any]:
+    """The facts that are known of a patient, by their name in the knowledge."""
+    return record_of(patient, now).facts
+
+
+def findings_of(patient: Patient, now: datetime) -> tuple[rules.Finding, ...]:
+    """What every rule of the assessment says of a patient now."""
+    return record_of(patient, now).findings
+
+
+def allergies_of(patient: Patient) -> list[Allergy] | None:
+    """The allergies for the head of a page: None: nobody asked; []: none known. Two queries."""
+    asked = (
+        HistoryAnswer.objects.current().for_patient(patient).filter(question=derive.ALLERGIES_ASKED).first()
+    )
+    return _known(list(Allergy.objects.current().for_patient(patient).order_by("entered_at")), asked)
+
+
+def assessment_of(patient: Patient) -> Assessment | None:
+    """The patient's last assessment, with its referral."""
+    found = Assessment.objects.current().for_patient(patient).select_related("referral")
+    return found.order_by("-begun_at").first()
+
+
+def decision_of(patient: Patient) -> Decision | None:
+    """The last decision that stands, with what was said about each finding."""
+    found = Decision.objects.current().for_patient(patient).prefetch_related("reviews")
+    return found.order_by("-decided_at").first()
+
+
+def assessed_patients() -> frozenset:
+    """The ids of the patients whose assessment has begun."""
+    return frozenset(Assessment.objects.current().values_list("patient_id", flat=True))
+
+
+@dataclass(frozen=True)
+class WorkList:
+    """Who waits, most pressing first; who is being assessed; who was decided, newest first."""
+
+    waiting: list[referrals.Row]
+    under_way: list[Assessment]
+    decided: list[Decision]
+
+
+def work_list(now: datetime, words: str = "", most_decided: int = 30) -> WorkList:
+    """The three lists, narrowed to people who match every word. Four queries, however many people."""
+    begun = Assessment.objects.current()
+    answered = frozenset(begun.exclude(referral=None).values_list("referral_id", flat=True))
+    accepted = referrals.inbox(now, words=words).wait_list
+    undecided = begun.filter(~Exists(Decision.objects.current().filter(assessment=OuterRef("pk"))))
+    newer = Decision.objects.current().filter(
+        patient=OuterRef("patient"), decided_at__gt=OuterRef("decided_at")
+    )
+    last = Decision.objects.current().filter(~Exists(newer)).order_by("-decided_at")
+    return WorkList(
+        waiting=[row for row in accepted if row.referral.pk not in answered],
+        under_way=list(_named(undecided.order_by("begun_at"), words)),
+        decided=list(_named(last, words)[:most_decided]),
+    )
+
+
+def _named(rows: QuerySet, words: str) -> QuerySet:
+    found = rows.select_related("patient")
+    return found.filter(patient__in=patients.search(words)) if words else found

@@ -1,0 +1,109 @@
+"""Which text counts, what a patient signed, and whether it counts today."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from lightwell import knowledge
+from lightwell.chart.models import Problem
+from lightwell.consent import rules
+from lightwell.consent.models import ConsentGiven, Offer, PartRead, Withdrawal
+from lightwell.knowledge.practice import ConsentText, Statement
+from lightwell.patients.models import Patient, PortalLink
+
+
+def current_text() -> ConsentText:
+    """The consent text that counts today."""
+    consents = knowledge.current().consents
+    return consents[rules.current_version(consents)]
+
+
+def text_of(version: str) -> ConsentText | None:
+    """The text of a version that is or was in use."""
+    return knowledge.current().consents.get(version)
+
+
+def clinic_time(at: datetime) -> datetime:
+    """The moment on the clinic's wall clock."""
+    return at.astimezone(ZoneInfo(settings.CLINIC_TIME_ZONE))
+
+
+def is_experimental(patient: Patient) -> bool:
+    """True when one of the diagnoses treated here has an experimental protocol."""
+    indications = Problem.objects.current().for_patient(patient).filter(is_indication=True)
+    codes = [code for code in indications.values_list("code_icd10", flat=True) if code]
+    protocols = knowledge.current().protocols.values()
+    tried = [protocol for protocol in protocols if protocol.experimental]
+    return any(code.startswith(prefix) for code in codes for item in tried for prefix in item.icd10)
+
+
+def statements_for(patient: Patient, text: ConsentText) -> list[Statement]:
+    """The statements this patient is asked to agree to."""
+    codes = rules.required(text.statements, experimental=is_experimental(patient))
+    return [statement for statement in text.statements if statement.code in codes]
+
+
+@dataclass(frozen=True)
+class Signed:
+    """A consent with what follows from it today."""
+
+    consent: ConsentGiven
+    state: rules.State
+    last_day: date
+
+    @property
+    def valid(self) -> bool:
+        return self.state == rules.State.VALID
+
+
+def history(patient: Patient, at: datetime) -> list[Signed]:
+    """Every consent of the patient with its state at `at`, newest first."""
+    consents = ConsentGiven.objects.current().for_patient(patient).filter(given_at__lte=at)
+    consents = consents.select_related("document").defer("document__pdf").prefetch_related("agreements")
+    given = list(consents.order_by("-given_at"))
+    if not given:
+        return []
+    withdrawals = Withdrawal.objects.current().for_patient(patient).filter(withdrawn_at__lte=at)
+    last = withdrawals.order_by("-withdrawn_at").values_list("withdrawn_at", flat=True).first()
+    needed = rules.required(current_text().statements, experimental=is_experimental(patient))
+    return [_signed(consent, at, last, needed) for consent in given]
+
+
+def _signed(
+    consent: ConsentGiven, at: datetime, withdrawn_at: datetime | None, needed: tuple[str, ...]
+) -> Signed:
+    months = knowledge.current().policy["consent.valid_months"]
+    given_on = clinic_time(consent.given_at).date()
+    state = rules.state(
+        version=consent.text_version,
+        current=current_text().version,
+        withdrawn=withdrawn_at is not None and withdrawn_at >= consent.given_at,
+        given_on=given_on,
+        today=clinic_time(at).date(),
+        valid_months=months,
+        agreed={agreement.statement for agreement in consent.agreements.all()},
+        needed=needed,
+    )
+    return Signed(consent, state, rules.last_day(given_on, months))
+
+
+def valid_consent(patient: Patient, at: datetime) -> ConsentGiven | None:
+    """The newest consent that counts at `at`, or None."""
+    return next((signed.consent for signed in history(patient, at) if signed.valid), None)
+
+
+def withdrawals_of(patient: Patient) -> list[Withdrawal]:
+    """When the patient changed their mind, newest first."""
+    return list(Withdrawal.objects.current().for_patient(patient).order_by("-withdrawn_at"))
+
+
+def offer_of(link: PortalLink) -> Offer | None:
+    """The offer that a consent link belongs to, with who made it."""
+    return Offer.objects.select_related("presented_by", "patient").filter(link=link).first()
+
+
+def parts_read(offer: Offer, version: str) -> set[str]:
+    """The parts of a text that the patient said they understand."""
+    return set(PartRead.objects.filter(offer=offer, version=version).values_list("part", flat=True))

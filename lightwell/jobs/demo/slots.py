@@ -1,0 +1,146 @@
+"""Who sits where and when: the chairs and the psychiatrist's hours that are given away. Plain Python.
+
+Starts are aware datetimes on a quarter hour, in opening hours; chairs are numbered from 0.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from lightwell.scheduling import planner
+from lightwell.scheduling.planner import Opening
+
+CHAIRS = 4
+GRID = (time(8, 0), time(10, 15), time(12, 30), time(14, 45))
+HOURS = tuple(time(hour) for hour in (8, 9, 10, 11, 13, 14, 15))
+PAIRS = {1: (1, 4), 2: (2, 5), 3: (1, 3), 4: (1, 4), 5: (2, 5)}
+"""The weekdays of a course that has a treatment on this one."""
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A start and the chair."""
+
+    start: datetime
+    chair: int
+
+
+@dataclass
+class Slots:
+    """The clinic's hours and what is taken of them."""
+
+    zone: ZoneInfo
+    opening: Opening
+    block_min: int
+    assessment_min: int
+    taken: set[tuple[int, datetime]] = field(default_factory=set)
+    assessing: set[datetime] = field(default_factory=set)
+
+    def is_open(self, start: datetime) -> bool:
+        """Whether a treatment can begin then."""
+        day = start.astimezone(self.zone).date()
+        return start in planner.starts_of_day(day, self.opening, self.block_min, self.zone)
+
+    def working_day(self, day: date, step: int = 1) -> date:
+        """`day`, or the next one in the direction of `step` on which the clinic is open."""
+        while day.isoweekday() not in self.opening.weekdays:
+            day += step * DAY
+        return day
+
+    def is_free(self, seat: Seat) -> bool:
+        """Whether the chair is free for a treatment."""
+        return not any((seat.chair, quarter) in self.taken for quarter in self._quarters(seat.start))
+
+    def take(self, seat: Seat) -> Seat:
+        """Give the chair away for a treatment."""
+        self.taken.update((seat.chair, quarter) for quarter in self._quarters(seat.start))
+        return seat
+
+    def _quarters(self, start: datetime) -> list[datetime]:
+        return planner.quarters(start, self.block_min)
+
+    def at(self, day: date, wall: time) -> datetime:
+        """The moment at which the clinic's clock shows `wall`, or the next when it jumps over it."""
+        return planner.at_wall(day, wall, self.zone) or datetime.combine(day, wall, self.zone)
+
+    def office(self, day: date, turn: int) -> datetime:
+        """A moment of office work on that day or the working day before; `turn` varies it."""
+        minute = turn * 67 % 430
+        return self.at(self.working_day(day, -1), time(8 + (20 + minute) // 60, (20 + minute) % 60))
+
+    def seat_near(self, wished: datetime, chair: int) -> Seat:
+        """This chair at this moment when both can be, else the nearest free seat of the grid."""
+        seat = Seat(wished, chair)
+        if self.is_open(wished) and self.is_free(seat):
+            return self.take(seat)
+        day = wished.astimezone(self.zone).date()
+        days = (day + n * DAY for n in range(-7, 8))
+        starts = [self.at(one, wall) for one in days for wall in GRID]
+        near = sorted(
+            (start for start in starts if self.is_open(start)), key=lambda start: abs(start - wished)
+        )
+        return self.take(next(seat for start in near if (seat := self.free_chair(start, chair))))
+
+    def free_chair(self, start: datetime, first: int = 0) -> Seat | None:
+        """A free chair at this start, `first` when it is."""
+        order = sorted(range(CHAIRS), key=lambda chair: chair != first)
+        return next((seat for chair in order if self.is_free(seat := Seat(start, chair))), None)
+
+    def course(self, anchor: Seat, number: int, treatments: int, turn: int) -> list[Seat]:
+        """The seats of a course whose treatment `number` is at `anchor`, which is taken already.
+
+        Two a week, in one chair and at one time of the grid throughout where they are free; `turn` varies
+        which of them is tried first.
+        """
+        day = self.working_day(anchor.start.astimezone(self.zone).date())
+        before = self._days(day, -1, number - 1)[::-1]
+        after = self._days(day, 1, treatments - number)
+        seats = [self._usual_seat(one, turn) for one in before]
+        return [*seats, anchor, *(self._usual_seat(one, turn) for one in after)]
+
+    def _usual_seat(self, day: date, turn: int) -> Seat:
+        walls = [GRID[(turn + n) % len(GRID)] for n in range(len(GRID))]
+        chair = turn // len(GRID) % CHAIRS
+        free = (self.free_chair(self.at(day, wall), chair) for wall in walls)
+        return self.take(next(seat for seat in free if seat))
+
+    def _days(self, day: date, step: int, count: int) -> list[date]:
+        """The `count` days of a course before or after `day`, nearest first, on which a chair is free."""
+        pair = PAIRS[day.isoweekday()]
+        days = self._later(day, step)
+        found = (one for one in days if one.isoweekday() in pair and self._has_room(one))
+        return [next(found) for _ in range(count)]
+
+    def _later(self, day: date, step: int) -> Iterator[date]:
+        while True:
+            day += step * DAY
+            yield day
+
+    def _has_room(self, day: date) -> bool:
+        return any(self.free_chair(self.at(day, wall)) for wall in GRID)
+
+    def first_seat(self, days: Iterable[date], turn: int) -> Seat:
+        """A seat on the first of `days` that is a working day with room."""
+        return self._usual_seat(next(day for day in days if self._works(day) and self._has_room(day)), turn)
+
+    def _works(self, day: date) -> bool:
+        return day.isoweekday() in self.opening.weekdays
+
+    def assessment(self, days: Iterable[date], latest: datetime | None = None) -> datetime:
+        """A free hour of the psychiatrist on the first of `days` that has one (before `latest`)."""
+        starts = (self.at(day, wall) for day in days if self._works(day) for wall in HOURS)
+        free = (
+            start for start in starts if start not in self.assessing and (latest is None or start < latest)
+        )
+        start = next(free)
+        self.assessing.add(start)
+        return start
+
+
+def days_from(day: date, step: int = 1) -> Iterator[date]:
+    """`day` and all days after it (before it, with a `step` of -1)."""
+    while True:
+        yield day
+        day += step * DAY

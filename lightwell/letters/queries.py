@@ -1,0 +1,118 @@
+"""Which letters are due, being written, waiting for a signature or signed; the letters of a patient."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from lightwell.assessment.models import Decision
+from lightwell.courses.models import Course, CourseStep
+from lightwell.letters.models import Letter, SignedLetter
+from lightwell.patients import queries as patients
+from lightwell.patients.models import Patient
+from lightwell.treatment.models import Departure
+
+MOST_SIGNED = 30
+
+
+@dataclass(frozen=True)
+class Due:
+    """A letter that nobody has begun: of which kind, about what, and since when."""
+
+    kind: str
+    subject: Decision | Course
+    since: datetime
+
+    @property
+    def patient(self) -> Patient:
+        return self.subject.patient
+
+
+@dataclass(frozen=True)
+class Desk:
+    """All letters by what they wait for: the longest waiting first, the signed ones newest first."""
+
+    due: list[Due]
+    drafts: list[Letter]
+    to_sign: list[Letter]
+    signed: list[SignedLetter]
+
+    @property
+    def waiting(self) -> int:
+        return len(self.due) + len(self.drafts) + len(self.to_sign)
+
+
+def desk(words: str = "", patient: Patient | None = None) -> Desk:
+    """The letters of everyone, of who matches every word, or of one patient. Four queries."""
+    unsigned = list(_of(Letter.objects.current().unsigned().order_by("entered_at"), words, patient))
+    return Desk(
+        due=due(words, patient),
+        drafts=[letter for letter in unsigned if not letter.ready],
+        to_sign=[letter for letter in unsigned if letter.ready],
+        signed=_signed(words, patient),
+    )
+
+
+def due(words: str = "", patient: Patient | None = None) -> list[Due]:
+    """Decisions and finished courses without a letter, the longest waiting first. Two queries."""
+    about_decision = Letter.objects.filter(decision__record=OuterRef("record"))
+    decisions = _of(Decision.objects.current().filter(~Exists(about_decision)), words, patient)
+    found = [Due("decision", decision, decision.decided_at) for decision in decisions]
+    found += [
+        Due("end-of-course", course, course.finished_at)  # type: ignore[attr-defined]
+        for course in _of(_finished(), words, patient)
+    ]
+    return sorted(found, key=lambda one: one.since)
+
+
+def _finished() -> QuerySet[Course]:
+    """Courses without a letter that ended, or whose last planned treatment was given and left."""
+    left = Departure.objects.filter(
+        treatment__course__record=OuterRef("record"), treatment__doseevents__what="start"
+    ).order_by()
+    by_course = left.values("treatment__course__record")
+    about = Letter.objects.filter(course__record=OuterRef("record"))
+    courses = Course.objects.current().with_outcome().filter(~Exists(about))
+    counted = courses.annotate(
+        treated=Coalesce(Subquery(by_course.annotate(n=Count("treatment", distinct=True)).values("n")), 0),
+        finished_at=Coalesce(
+            Subquery(CourseStep.objects.filter(record=OuterRef("record")).values("at")[:1]),
+            Subquery(left.order_by("-left_at").values("left_at")[:1]),
+        ),
+    )
+    return counted.filter(Q(outcome__isnull=False) | Q(treated__gte=F("treatments"))).order_by()
+
+
+def _of(rows: QuerySet, words: str, patient: Patient | None) -> QuerySet:
+    found = rows.select_related("patient")
+    if patient:
+        return found.filter(patient=patient)
+    return found.filter(patient__in=patients.search(words)) if words else found
+
+
+def _signed(words: str, patient: Patient | None) -> list[SignedLetter]:
+    found = SignedLetter.objects.select_related("letter__patient", "signed_by").order_by("-signed_at")
+    if patient:
+        return list(found.filter(letter__patient=patient))
+    if words:
+        found = found.filter(letter__patient__in=patients.search(words))
+    return list(found[:MOST_SIGNED])
+
+
+def letter_of(patient: Patient, record: UUID) -> Letter | None:
+    """The newest version of one letter of this patient, with what it is about. One query."""
+    found = Letter.objects.current().for_patient(patient).filter(record=record)
+    return found.select_related("patient", "decision__patient", "course__patient", "replaces").first()
+
+
+def signed_of(letter: Letter) -> SignedLetter | None:
+    """The signature under a letter, whichever version it is asked of; without the bytes of its PDF."""
+    found = SignedLetter.objects.filter(record=letter.record)
+    return found.select_related("signed_by", "document").defer("document__pdf").first()
+
+
+def open_draft(subject: Decision | Course) -> Letter | None:
+    """The unsigned letter about a decision or a course, if there is one."""
+    return Letter.objects.current().unsigned().about(subject).first()

@@ -1,0 +1,105 @@
+"""What an answer asks of the clinic: how urgent, by when, of whom, and what may become of the task."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from lightwell.knowledge.measures import Cut, Instrument, Level, Score
+from lightwell.knowledge.text import Text
+from lightwell.measures import rules as scoring
+from lightwell.outcomes.rules import response
+
+
+class Standing(StrEnum):
+    """Where a task stands: nobody has it, somebody has it, tried to reach the patient, done."""
+
+    OPEN = "open"
+    TAKEN = "taken"
+    TRIED = "tried"
+    SETTLED = "settled"
+
+
+MOVES: dict[Standing, tuple[Standing, ...]] = {
+    Standing.OPEN: (Standing.TAKEN,),
+    Standing.TAKEN: (Standing.TAKEN, Standing.TRIED, Standing.SETTLED),
+    Standing.TRIED: (Standing.TAKEN, Standing.TRIED, Standing.SETTLED),
+    Standing.SETTLED: (),
+}
+"""What may follow what. Taken again: somebody else takes it over."""
+
+OWNERS: dict[Level, str] = {"red": "psychiatrist", "amber": "psychiatrist", "task": "nurse"}
+"""Whose a task is from the moment it is raised, by role (design; a clinic may change it)."""
+
+ESCALATES_TO = {"psychiatrist": "physician", "nurse": "psychiatrist"}
+"""Who is called on when a task is not settled in time (design)."""
+
+URGENCY: tuple[Level, ...] = ("red", "amber", "task")
+"""Most urgent first."""
+
+RISK, TOTAL, WORSE = "risk", "total", "worse"
+"""What a task is about when it is not about one item: a triage scale, a total, a rise since the baseline."""
+
+
+@dataclass(frozen=True)
+class Raised:
+    """One thing that somebody must look at. `within_hours` counts from when it became known."""
+
+    item: str
+    level: Level
+    within_hours: int
+    why: Text
+
+
+def of_instrument(instrument: Instrument, answers: Mapping[str, int | None]) -> list[Raised]:
+    """What single answers raise, most urgent first; an unanswered item may raise something too."""
+    found = scoring.alerts(instrument, answers)
+    return [Raised(alert.item, alert.level, alert.within_hours, alert.why) for alert in found]
+
+
+def of_score(scale: Score, answers: Mapping[str, int | None], total: int | None) -> list[Raised]:
+    """What a triage scale or a total raises: its most urgent cut-off that is met, or nothing."""
+    if scale.how == "highest-risk":
+        risk = scoring.screened_risk(scale, answers)
+        met, item = [cut for cut in scale.cuts if cut.code == risk], RISK
+    else:
+        met, item = [cut for cut in scale.cuts if _meets(cut, total)], TOTAL
+    found = [
+        Raised(item, cut.level, cut.within_hours, cut.label)
+        for cut in met
+        if cut.level is not None and cut.within_hours is not None
+    ]
+    return sorted(found, key=lambda one: URGENCY.index(one.level))[:1]
+
+
+def _meets(cut: Cut, total: int | None) -> bool:
+    if total is None or (cut.at_least is None and cut.at_most is None):
+        return False
+    return (cut.at_least is None or total >= cut.at_least) and (cut.at_most is None or total <= cut.at_most)
+
+
+def is_worse(instrument: Instrument, base: response.Score | None, total: int | None) -> bool:
+    """Whether a total has risen above the baseline as far as is called worse (clinical reference D.3)."""
+    if base is None or total is None:
+        return False
+    return response.status(instrument, base.total, total) is response.Status.WORSE
+
+
+def due_at(raised: Raised, raised_at: datetime, within_hours: Mapping[Level, int]) -> datetime:
+    """By when: the shorter of what the scale asks for and what the clinic's policy allows at this level."""
+    return raised_at + timedelta(hours=min(raised.within_hours, within_hours[raised.level]))
+
+
+def standing(steps: Sequence[str]) -> Standing:
+    """Where a task stands after these steps."""
+    return Standing(steps[-1]) if steps else Standing.OPEN
+
+
+def may_move(now: Standing, to: Standing, *, mine: bool) -> bool:
+    """Whether this may follow. Only who has the task reports on it; anyone else takes it first."""
+    return to in MOVES[now] and (to is Standing.TAKEN) is not mine
+
+
+def is_overdue(due: datetime, now: datetime, standing: Standing) -> bool:
+    """Whether nobody has settled it in time: then it escalates."""
+    return now >= due and standing is not Standing.SETTLED

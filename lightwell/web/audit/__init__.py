@@ -1,0 +1,1 @@
+"""Who did or saw what, for those who look after it."""

@@ -1,0 +1,18 @@
+from django.urls import path
+
+from lightwell.web.referrals import inbox, views
+
+app_name = "referrals"
+urlpatterns = [
+    path("refer/", views.new, name="new"),
+    path("refer/sent/<str:code>/", views.sent, name="sent"),
+    path("refer/status/", views.status, name="status"),
+    path("inbox/", inbox.inbox, name="inbox"),
+    path("inbox/<uuid:referral_id>/", inbox.show, name="show"),
+    path("inbox/<uuid:referral_id>/accept/", inbox.accept, name="accept"),
+    path("inbox/<uuid:referral_id>/decline/", inbox.decline, name="decline"),
+    path("inbox/<uuid:referral_id>/ask/", inbox.ask, name="ask"),
+    path("inbox/<uuid:referral_id>/answered/", inbox.answered, name="answered"),
+    path("inbox/<uuid:referral_id>/book/", inbox.book, name="book"),
+    path("inbox/attachments/<uuid:attachment_id>/", inbox.attachment, name="attachment"),
+]
