@@ -38,7 +38,9 @@ def _plain(value, places: int | None):
     match value:
         case str():
             return str(value)  # a choice is a str by another name
-        case None | bool() | int():
+        case None | bool():
+            return value
+        case int() if places is None:
             return value
         case UUID():
             return value.hex
@@ -46,7 +48,7 @@ def _plain(value, places: int | None):
             return value.astimezone(UTC).isoformat()
         case date():
             return value.isoformat()
-        case Decimal() | float():
+        case int() | Decimal() | float():
             return f"{Decimal(str(value)):.{places}f}" if places is not None else repr(float(value))
         case bytes() | memoryview():
             return hashlib.sha256(bytes(value)).hexdigest()

@@ -1,6 +1,8 @@
 """Ordering a course and ending it."""
 
+from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -57,8 +59,7 @@ def order_course(
     Patient.objects.select_for_update().get(pk=patient.pk)  # of two orders at once the second waits
     usual = _protocol(protocol)
     plan = _permitted(usual, **changes)
-    decision = _suitable(patient)
-    _refuse_beside_another(patient)
+    decision = found_suitable(patient)
     course = entries.write(
         Course,
         by=by,
@@ -78,6 +79,23 @@ def order_course(
 
 
 @transaction.atomic
+def extend_course(*, by: User, at: datetime, course: Course, more: int, reason: str) -> Course:
+    """Plan `more` treatments: the next version of the order, with the reason.
+
+    Refused for a course that has ended, beyond what the clinic allows, and when it was changed meanwhile.
+    """
+    if CourseStep.objects.filter(record=course.record).exists():
+        raise Refused(_("This course has ended. Order another instead."))
+    plan = replace(rules.plan_of(course.usual), treatments=course.treatments + more)
+    limits = queries.limits(course.usual)
+    if Breach.TREATMENTS in rules.breaches(plan, limits, course.usual.over_min):
+        raise Refused(SENTENCES[Breach.TREATMENTS] % vars(limits), "chosen")
+    row = entries.amended(course, by=by, at=at, reason=reason, treatments=plan.treatments)
+    audit.record(by=by, at=at, action="amend", patient=course.patient, rows=[row], detail=reason)
+    return row
+
+
+@transaction.atomic
 def close_course(*, by: User, at: datetime, course: Course, outcome: str, reason: str) -> CourseStep:
     """Say that a course is completed, stopped or ended, and why. Refused without a reason, and twice."""
     if not rules.may_close(None, outcome):
@@ -94,6 +112,23 @@ def close_course(*, by: User, at: datetime, course: Course, outcome: str, reason
     return step
 
 
+def _plain(dose_mg_per_kg: Decimal | None) -> str:
+    """1, not 1.0: nothing after the point that could be read as ten."""
+    return "" if dose_mg_per_kg is None else f"{dose_mg_per_kg.normalize():f}"
+
+
+def found_suitable(patient: Patient) -> Decision:
+    """The decision that an order stands on. Refused without a current one, and beside a course under way."""
+    decision = assessment.decision_of(patient)
+    if decision is None:
+        raise Refused(_("Nobody has decided yet whether the treatment suits this patient. Assess first."))
+    if decision.outcome != "suitable":
+        raise Refused(_("The last decision is that the treatment does not suit now. Assess again first."))
+    if queries.open_course_of(patient):
+        raise Refused(_("A course is under way already. End it before you order another."))
+    return decision
+
+
 def _stored(id: UUID | None, patient: Patient) -> Course | None:
     return Course.objects.filter(pk=id, patient=patient).first() if id else None
 
@@ -105,27 +140,18 @@ def _protocol(code: str) -> Protocol:
         raise Refused(_("Choose a protocol."), "protocol") from None
 
 
+def no_limit(usual: Protocol) -> str:
+    """Why a protocol without a limit of the dose cannot be ordered."""
+    return SENTENCES[Breach.NO_LIMIT] % {"route": usual.route}
+
+
 def _permitted(usual: Protocol, **changes) -> rules.Plan:
     plan = rules.plan_of(usual, **changes)
     limits = queries.limits(usual)
     for breach in rules.breaches(plan, limits, usual.over_min):
-        told = {**vars(limits), "route": usual.route}
+        told = {**vars(limits), "route": usual.route, "max_mg_per_kg": _plain(limits.max_mg_per_kg)}
         raise Refused(SENTENCES[breach] % told, rules.FIELD_OF[breach])
     return plan
-
-
-def _suitable(patient: Patient) -> Decision:
-    decision = assessment.decision_of(patient)
-    if decision is None:
-        raise Refused(_("Nobody has decided yet whether the treatment suits this patient. Assess first."))
-    if decision.outcome != "suitable":
-        raise Refused(_("The last decision is that the treatment does not suit now. Assess again first."))
-    return decision
-
-
-def _refuse_beside_another(patient: Patient) -> None:
-    if queries.open_course_of(patient):
-        raise Refused(_("A course is under way already. End it before you order another."))
 
 
 def _indication(patient: Patient, usual: Protocol) -> str:

@@ -1,5 +1,7 @@
 """A course as it was ordered (FHIR CarePlan with its MedicationRequest), and how it ended."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
@@ -38,7 +40,9 @@ class Course(ChartEntry):
     ordered_at = models.DateTimeField(_("ordered"))
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="courses")
 
-    objects = CourseQuerySet.as_manager()
+    outcome: str | None  # set by with_outcome()
+
+    objects: ClassVar = CourseQuerySet.as_manager()
 
     class Meta(ChartEntry.Meta):
         ordering = ["-ordered_at"]

@@ -1,8 +1,14 @@
 """The courses of a patient."""
 
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet
+
 from lightwell import knowledge
+from lightwell.assessment.models import Decision
 from lightwell.courses import rules
-from lightwell.courses.models import Course, CourseQuerySet
+from lightwell.courses.models import Course, CourseQuerySet, CourseStep
 from lightwell.knowledge.practice import Protocol
 from lightwell.patients.models import Patient
 
@@ -25,6 +31,25 @@ def open_course_of(patient: Patient) -> Course | None:
 def open_courses() -> CourseQuerySet:
     """Every course under way with its patient, the last ordered first."""
     return Course.objects.current().open().select_related("patient")
+
+
+def waiting_for_order() -> QuerySet[Decision]:
+    """The last decision of each patient found suitable who has had no course since, the oldest first."""
+    theirs = Decision.objects.current().filter(patient=OuterRef("patient"))
+    courses = Course.objects.current().filter(patient=OuterRef("patient"))
+    last = Decision.objects.current().filter(
+        ~Exists(theirs.filter(decided_at__gt=OuterRef("decided_at"))),
+        ~Exists(courses.filter(ordered_at__gte=OuterRef("decided_at"))),
+        ~Exists(courses.open()),
+        outcome="suitable",
+    )
+    return last.select_related("patient").order_by("decided_at")
+
+
+def ends_of(courses: Iterable[Course]) -> dict[UUID, CourseStep]:
+    """Course record to how it ended, with who said so; open courses are left out. One query."""
+    steps = CourseStep.objects.filter(record__in=[course.record for course in courses])
+    return {step.record: step for step in steps.select_related("by")}
 
 
 def limits(protocol: Protocol) -> rules.Limits:

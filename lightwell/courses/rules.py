@@ -6,6 +6,7 @@ Doses are in mg of ketamine base per kg of body weight, times in minutes.
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from lightwell.knowledge.practice import Dose, Protocol
 
@@ -64,7 +65,7 @@ FIELD_OF = {
 }
 
 
-def plan_of(protocol: Protocol, **changes) -> Plan:
+def plan_of(protocol: Protocol, **changes: Any) -> Plan:
     """The protocol as it is usually planned, with `changes` to it. TypeError for what cannot change."""
     usual = Plan(*(getattr(protocol, name) for name in CHANGEABLE))
     return replace(usual, **changes)
@@ -72,9 +73,9 @@ def plan_of(protocol: Protocol, **changes) -> Plan:
 
 def limits_of(protocol: Protocol, dose: Dose, more_treatments: int) -> Limits:
     """The limits of an order of `protocol`; a course grows by `more_treatments` at most."""
-    known = dose.max_mg_per_kg is not None
+    largest = dose.max_mg_per_kg
     return Limits(
-        max_mg_per_kg=min(protocol.max_mg_per_kg, dose.max_mg_per_kg) if known else None,
+        max_mg_per_kg=None if largest is None else min(protocol.max_mg_per_kg, largest),
         min_over_min=dose.min_over_min,
         max_over_min=protocol.block_min,
         max_treatments=protocol.treatments + more_treatments,
@@ -98,9 +99,11 @@ def breaches(plan: Plan, limits: Limits, usual_over_min: int) -> list[Breach]:
 def _dose_breach(dose_mg_per_kg: Decimal, max_mg_per_kg: Decimal | None) -> Breach | None:
     if max_mg_per_kg is None:
         return Breach.NO_LIMIT
-    if not dose_mg_per_kg.is_finite() or dose_mg_per_kg <= 0 or dose_mg_per_kg % DOSE_STEP_MG_PER_KG:
+    if not dose_mg_per_kg.is_finite() or dose_mg_per_kg <= 0:
         return Breach.NOT_A_DOSE
-    return Breach.DOSE_TOO_LARGE if dose_mg_per_kg > max_mg_per_kg else None
+    if dose_mg_per_kg > max_mg_per_kg:
+        return Breach.DOSE_TOO_LARGE
+    return Breach.NOT_A_DOSE if dose_mg_per_kg % DOSE_STEP_MG_PER_KG else None
 
 
 def _time_breach(plan: Plan, limits: Limits, usual_over_min: int) -> Breach | None:

@@ -53,7 +53,7 @@ def replace_letter(*, by: User, at: datetime, letter: Letter, id: UUID | None = 
     patient = Patient.objects.select_for_update().get(pk=letter.patient_id)
     if queries.signed_of(letter) is None:
         raise Refused(_("This letter is not signed yet. Edit it instead."))
-    if already := queries.open_draft(letter.decision or letter.course):
+    if already := queries.open_draft(letter.subject):
         return already
     kept = ("kind", "decision", "course", "language", "recipient_name", "recipient_address", "body")
     return _write(by, at, patient, id, replaces=letter, **{name: getattr(letter, name) for name in kept})
@@ -62,8 +62,10 @@ def replace_letter(*, by: User, at: datetime, letter: Letter, id: UUID | None = 
 def draft_text(about: Decision | Course, now: datetime, language: str) -> str:
     """The first words of a letter, from the record as it is now. Writes nothing."""
     if isinstance(about, Decision):
-        return rules.draft("decision", language, facts.decision_facts(about, language))
-    return rules.draft("end-of-course", language, facts.course_facts(about, now, language))
+        words = rules.draft("decision", language, facts.decision_facts(about, language))
+    else:
+        words = rules.draft("end-of-course", language, facts.course_facts(about, now, language))
+    return words.strip()
 
 
 @transaction.atomic

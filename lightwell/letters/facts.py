@@ -16,18 +16,15 @@ from lightwell.assessment.queries import Record
 from lightwell.chart.models import Medication
 from lightwell.courses.models import Course
 from lightwell.letters.rules import About, CourseFacts, DecisionFacts
-from lightwell.measures import queries as measures
-from lightwell.measures.models import Response
-from lightwell.outcomes.models import RecommendationDecision, SafetyTask
+from lightwell.outcomes import queries as outcomes
 from lightwell.outcomes.rules import response
 from lightwell.patients.models import Patient
 from lightwell.referrals.models import Referral
 from lightwell.referrals.queries import local_day, referral_of
-from lightwell.treatment import queries as treatment
 from lightwell.treatment.queries import Given
 
 SCALE = "PHQ-9"
-"""The scale that the letters speak of."""
+"""The scale that a letter about a decision speaks of."""
 
 
 @dataclass(frozen=True)
@@ -68,54 +65,54 @@ def decision_facts(decision: Decision, language: str) -> DecisionFacts:
 
 def course_facts(course: Course, now: datetime, language: str) -> CourseFacts:
     """What a course did until `now`. About 27 queries: asked for one letter only."""
-    given = treatment.given_in(course)
-    base, last = _change(course, given, now)
-    chosen = _chosen(course)
+    found = outcomes.progress_of(course)
+    last = found.readings[-1] if found.readings else None
+    later = [score for score in found.scores if found.base and score.at > found.base.at]
     return CourseFacts(
         about=_about(assessment.record_of(course.patient, now), referral_of(course.patient)),
         planned=course.treatments,
-        given_on=tuple(local_day(one.started_at) for one in given),
+        given_on=tuple(local_day(one.started_at) for one in found.given),
         route=course.route,
-        doses_mg=tuple(one.ordered_mg if one.given_mg is None else one.given_mg for one in given),
-        score_before=base.total if base else None,
-        score_after=last.score.total if last else None,
+        doses_mg=tuple(one.ordered_mg if one.given_mg is None else one.given_mg for one in found.given),
+        scale=found.scale,
+        scale_top=found.instrument.max_total if found.instrument else None,
+        score_before=found.base.total if found.base else None,
+        score_after=later[-1].total if later else None,
         status=str(last.status) if last else "",
         remission=bool(last and last.remission),
-        highest_bp=max((one.highest_bp for one in given if one.highest_bp), default=None),
-        adverse_events=tuple(_events(given, language)),
-        next_step=chosen.chosen if chosen else "",
+        highest_bp=max((one.highest_bp for one in found.given if one.highest_bp), default=None),
+        adverse_events=tuple(_events(found.given, language)),
+        next_step=found.decisions[0].chosen if found.decisions else "",
         more_treatments=knowledge.current().policy["recommend.extend.by_treatments"],
-        open_tasks=SafetyTask.objects.filter(patient=course.patient).exclude(steps__step="settled").count(),
+        open_tasks=len(outcomes.open_tasks_of(course.patient, now)),
     )
 
 
 @dataclass(frozen=True)
 class Figure:
-    """The drawing in a letter about a course: PHQ-9 totals and treatments by day, and how far bands go."""
+    """The drawing in a letter about a course: totals and treatments by day, and how far bands go."""
 
+    scale: str
+    top: int
     scores: tuple[tuple[date, int], ...]
     treated_on: tuple[date, ...]
-    top: int
     response_at_most: int | None
     remission_below: int | None
-    stopped_early: int
 
 
 def figure(course: Course, until: datetime) -> Figure | None:
     """The scores and treatments known at `until`; None while there are not two scores to compare."""
-    given = [one for one in treatment.given_in(course) if one.started_at <= until]
-    scores = [one for one in _totals(course, until) if one.total_score is not None]
-    if len(scores) < 2:
+    found = outcomes.progress_of(course)
+    scores = [score for score in found.scores if score.at <= until]
+    if len(scores) < 2 or found.instrument is None:
         return None
-    scale = knowledge.current().instruments[SCALE]
-    base, _last = _change(course, given, until)
     return Figure(
-        scores=tuple((local_day(one.answered_at), one.total_score or 0) for one in scores),
-        treated_on=tuple(local_day(one.started_at) for one in given),
-        top=scale.max_total,
-        response_at_most=response.responds_at(scale, base.total) if base else None,
-        remission_below=scale.remission_below,
-        stopped_early=sum(one.stopped_early for one in given),
+        scale=found.scale,
+        top=found.instrument.max_total,
+        scores=tuple((local_day(score.at), score.total) for score in scores),
+        treated_on=tuple(local_day(one.started_at) for one in found.series if one.started_at <= until),
+        response_at_most=response.responds_at(found.instrument, found.base.total) if found.base else None,
+        remission_below=found.instrument.remission_below,
     )
 
 
@@ -171,31 +168,3 @@ def _events(given: Sequence[Given], language: str) -> Iterable[str]:
         name = known.adverse_events[code].label.get(language) if code in known.adverse_events else code
         grade = next((one.label.get(language) for one in known.grades.values() if one.number == worst), "")
         yield f"{name} ({grade.lower()})" + (f" × {times}" if times > 1 else "")
-
-
-def _chosen(course: Course) -> RecommendationDecision | None:
-    found = RecommendationDecision.objects.current().filter(course__record=course.record)
-    return found.order_by("-after_treatment", "-entered_at").first()
-
-
-def _totals(course: Course, until: datetime) -> list[Response]:
-    return [one for one in measures.scores(course.patient, SCALE) if one.answered_at <= until]
-
-
-def _change(
-    course: Course, given: Sequence[Given], until: datetime
-) -> tuple[response.Score | None, response.Reading | None]:
-    """The baseline, and the last score since the first treatment beside it."""
-    if not given:
-        return None, None
-    scores = [
-        response.Score(one.answered_at, one.total_score, one.prorated)
-        for one in _totals(course, until)
-        if one.total_score is not None
-    ]
-    known = knowledge.current()
-    base = response.baseline(scores, given[0].started_at, known.policy["baseline.within_days"])
-    later = [score for score in scores if score.at > given[0].started_at]
-    if base is None or not later:
-        return base, None
-    return base, response.readings(known.instruments[SCALE], base, later)[-1]

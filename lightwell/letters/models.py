@@ -1,5 +1,7 @@
 """The words that leave the clinic: drafts as versions, and the letter as it was signed."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
@@ -42,7 +44,7 @@ class Letter(ChartEntry):
     body = models.TextField(_("letter"), max_length=20_000)
     ready = models.BooleanField(_("ready to sign"), default=False)
 
-    objects = LetterQuerySet.as_manager()
+    objects: ClassVar = LetterQuerySet.as_manager()
 
     class Meta(ChartEntry.Meta):
         constraints = [
@@ -53,6 +55,13 @@ class Letter(ChartEntry):
                 | models.Q(kind="end-of-course", course__isnull=False, decision=None),
             ),
         ]
+
+    @property
+    def subject(self) -> Decision | Course:
+        """What it is about."""
+        subject = self.decision or self.course
+        assert subject is not None  # letter_is_about_what_its_kind_says
+        return subject
 
 
 class SignedLetter(SealedModel):

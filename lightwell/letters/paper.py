@@ -1,4 +1,4 @@
-"""A letter on paper: the clinic's head, the patient, the words as edited, the signature, a foot on each page."""
+"""A letter on paper: the clinic's head, the patient, the words as edited, a foot on each page."""
 
 from datetime import datetime
 from pathlib import Path
@@ -111,7 +111,7 @@ def _drawing(drawn: Figure | None, language: str) -> dict | None:
     first, span = min(days), max((max(days) - min(days)).days, 1)
     marks = sorted({drawn.scores[0][0], drawn.scores[-1][0]})
     return {
-        "title": _("Depression score (PHQ-9)"),
+        "title": _("Score over treatments (%(scale)s)") % {"scale": drawn.scale},
         "top": drawn.top,
         "points": [[(day - first).days / span, total] for day, total in drawn.scores],
         "treatments": [(day - first).days / span for day in drawn.treated_on],

@@ -74,7 +74,7 @@ class DecisionFacts:
 
 @dataclass(frozen=True)
 class CourseFacts:
-    """What a course did. `doses_mg` in the order given; scores are PHQ-9 totals in points.
+    """What a course did. `doses_mg` in the order given; scores are totals of `scale` in points.
 
     `next_step` is what the psychiatrist chose (a suggestion's code), empty while nobody has.
     """
@@ -90,6 +90,8 @@ class CourseFacts:
     remission: bool
     highest_bp: tuple[int, int] | None
     adverse_events: tuple[str, ...] = ()
+    scale: str = "PHQ-9"
+    scale_top: int | None = None
     next_step: str = ""
     more_treatments: int = 0
     open_tasks: int = 0

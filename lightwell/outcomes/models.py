@@ -139,12 +139,14 @@ class Escalation(SealedModel):
 class RecommendationDecision(ChartEntry):
     """The psychiatrist's decision on a suggestion: what was offered, what was chosen, and why.
 
-    `course_record` is the course's `record`, whatever its version.
+    `course_record` is the course's `record`, whatever its version. `rests_on_until` is the moment of the last
+    score or treatment that the suggestion knew: it is decided once, and with the next one it is another.
     """
 
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="recommendation_decisions")
     course_record = models.UUIDField()
     after_treatment = models.PositiveSmallIntegerField()
+    rests_on_until = models.DateTimeField()
     offered = models.CharField(max_length=30)
     chosen = models.CharField(max_length=30)
     why = models.CharField(_("reasons"), max_length=1000, blank=True)
@@ -155,7 +157,7 @@ class RecommendationDecision(ChartEntry):
             *ChartEntry.Meta.constraints,
             models.UniqueConstraint(
                 name="one_decision_on_a_suggestion",
-                fields=["course_record", "after_treatment", "offered"],
+                fields=["course_record", "rests_on_until", "offered"],
                 condition=models.Q(version=1),
             ),
             models.CheckConstraint(

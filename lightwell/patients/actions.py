@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from datetime import datetime, timedelta
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -58,12 +59,30 @@ def name_related_person(
 
 @transaction.atomic
 def make_link(
-    *, by: Actor, at: datetime, patient: Patient, purpose: str, lives: timedelta = LINK_LIVES
+    *,
+    by: Actor,
+    at: datetime,
+    patient: Patient,
+    purpose: str,
+    lives: timedelta = LINK_LIVES,
+    id: UUID | None = None,
 ) -> tuple[PortalLink, str]:
-    """A link for the patient, and its secret, which is shown once and never stored."""
+    """A link for the patient, and its secret, which is shown once and never stored.
+
+    Refused for an `id` that made a link before: that one was shown.
+    """
+    if id and PortalLink.objects.filter(pk=id).exists():
+        raise Refused(
+            _("This link was made a moment ago and is shown only once. Make another if you need it.")
+        )
     token = secrets.token_urlsafe(32)
     link = PortalLink(
-        patient=patient, purpose=purpose, token_digest=_digest(token), made_at=at, expires_at=at + lives
+        id=id or uuid4(),
+        patient=patient,
+        purpose=purpose,
+        token_digest=_digest(token),
+        made_at=at,
+        expires_at=at + lives,
     )
     link.save(force_insert=True)
     audit.record(by=by, at=at, action="create", patient=patient, rows=[link], detail=purpose)

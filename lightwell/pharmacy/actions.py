@@ -4,10 +4,10 @@ All amounts are mg. `id` is made by the client, so that a retry is the same line
 while its next line is written: of two people who draw the last of it, the second is refused.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -37,10 +37,11 @@ def receive_lot(
 ) -> Lot:
     """Take a delivery into the safe: the lot and one container for each label. `id` becomes the lot's."""
     if id and (stored := Lot.objects.filter(pk=id).first()):
-        return stored
+        return book.same_delivery(stored, lot_number, labels)
     book.refuse_witness(witness, not_these=[by])
     if rules.expired(expires_on, queries.clinic_day(at)):
         raise Refused(_("This lot has expired. Send it back instead of receiving it."), "expires_on")
+    book.refuse_labels(labels, lot_number)
     lot = book.new_lot(
         id=id or uuid4(),
         drug=drug,
@@ -124,9 +125,10 @@ def waste(
 
     Refused beyond what is left. Raises ValueError unless exactly one of `draw` and `container` is given.
     """
-    if (draw is None) == (container is None):
+    wasted_from = draw.container if draw else container
+    if wasted_from is None or (draw and container):
         raise ValueError("waste is of a draw or of a container")
-    page = book.open_page(draw.container if draw else container)
+    page = book.open_page(wasted_from)
     if stored := page.stored(id, Kind.WASTE, amount_mg):
         return stored
     book.refuse_witness(witness, not_these=[by], drawn_by=draw)
@@ -172,7 +174,7 @@ def count_container(
 ) -> RegisterEntry:
     """Record what two people found in a container. The book's figure is kept beside it."""
     page = book.open_page(container)
-    if stored := page.stored(id, Kind.COUNT, rules.ZERO):
+    if stored := page.stored(id, Kind.COUNT, rules.ZERO, measured_mg):
         return stored
     book.refuse_witness(witness, not_these=[by])
     book.refuse_unless_amount(measured_mg, "measured_mg")
@@ -186,6 +188,30 @@ def count_container(
         measured_mg=measured_mg,
         expected_mg=page.balance_mg,
     )
+
+
+@transaction.atomic
+def count_containers(
+    *,
+    by: User,
+    at: datetime,
+    witness: User,
+    found: Iterable[tuple[Container, Decimal]],
+    id: UUID | None = None,
+) -> list[RegisterEntry]:
+    """Record one round of the safe: what two people found in each container, in mg. All of it or nothing."""
+    in_order = sorted(found, key=lambda one: one[0].pk)  # two rounds at once lock in one order
+    return [
+        count_container(
+            by=by,
+            at=at,
+            witness=witness,
+            container=container,
+            measured_mg=measured_mg,
+            id=uuid5(id, str(container.pk)) if id else None,
+        )
+        for container, measured_mg in in_order
+    ]
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """The book of the register: a container's page, locked while its next line is written."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -16,6 +16,8 @@ from lightwell.pharmacy.models import Container, Lot, RegisterEntry
 from lightwell.pharmacy.rules import Kind
 from lightwell.staff.models import User
 
+STORED_OTHERWISE = _("This was stored already with other content. Reload the page and enter it again.")
+
 
 @dataclass(frozen=True)
 class Page:
@@ -25,15 +27,16 @@ class Page:
     line: int
     balance_mg: Decimal
 
-    def stored(self, id: UUID | None, kind: Kind, amount_mg: Decimal) -> RegisterEntry | None:
+    def stored(
+        self, id: UUID | None, kind: Kind, amount_mg: Decimal, measured_mg: Decimal | None = None
+    ) -> RegisterEntry | None:
         """The line of a retry. Refused when the id belongs to a line that says something else."""
         found = RegisterEntry.objects.filter(pk=id).first() if id else None
         if found is None:
             return None
-        if (found.kind, found.container_id, found.amount_mg) != (kind, self.container.pk, amount_mg):
-            raise Refused(
-                _("This was stored already with other content. Reload the page and enter it again.")
-            )
+        says = (found.kind, found.container_id, found.amount_mg, found.measured_mg)
+        if says != (kind, self.container.pk, amount_mg, measured_mg):
+            raise Refused(STORED_OTHERWISE)
         return found
 
     def write(
@@ -94,9 +97,38 @@ def new_lot(**values) -> Lot:
     for field in ("concentration_mg_per_ml", "container_ml"):
         if values[field] <= 0:
             raise Refused(_("Enter a number above zero, as printed on the label."), field)
+    if not rules.is_amount(values["container_mg"]):
+        raise Refused(
+            _("Strength times volume gives no amount that the register can keep. Look at the label again."),
+            "container_ml",
+        )
     lot = Lot(**values)
     lot.save(force_insert=True)
     return lot
+
+
+def same_delivery(stored: Lot, lot_number: str, labels: Sequence[str]) -> Lot:
+    """The lot of a retry. Refused when it was another lot, or came with other labels."""
+    has = set(stored.containers.values_list("label", flat=True))
+    if (stored.lot_number, has) != (lot_number, set(labels)):
+        raise Refused(STORED_OTHERWISE)
+    return stored
+
+
+def refuse_labels(labels: Sequence[str], lot_number: str) -> None:
+    """Refused without a label, and when two containers of a lot would have the same one."""
+    if not labels or not all(label.strip() for label in labels):
+        raise Refused(_("Give every container a label."), "labels")
+    stored = Container.objects.filter(lot__lot_number__iexact=lot_number, label__in=labels)
+    twice = {label for label in labels if labels.count(label) > 1} | set(
+        stored.values_list("label", flat=True)
+    )
+    if twice:
+        raise Refused(
+            _("Lot %(lot)s has these labels already: %(labels)s. Was this delivery entered before?")
+            % {"lot": lot_number, "labels": ", ".join(sorted(twice))},
+            "labels",
+        )
 
 
 def first_line(container: Container, *, by: User, at: datetime, witness: User) -> RegisterEntry:

@@ -4,7 +4,8 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from lightwell.audit.seal import SealedModel
@@ -12,6 +13,7 @@ from lightwell.patients.models import Patient
 from lightwell.pharmacy import rules
 from lightwell.pharmacy.rules import Kind
 
+MG = models.DecimalField(max_digits=8, decimal_places=2)
 MOVING = [Kind.RECEIPT, Kind.DRAW, Kind.GIVE, Kind.WASTE, Kind.RETURN]
 
 
@@ -37,15 +39,34 @@ class Lot(SealedModel):
         ]
 
 
+class ContainerQuerySet(models.QuerySet):
+    def with_stock(self):
+        """Each with `balance_mg`, and of its last count `counted_at`, `counted_by` and `count_witness`."""
+        lines = RegisterEntry.objects.filter(container=OuterRef("pk")).order_by("-line")
+        counts = lines.filter(kind=Kind.COUNT)
+        return self.annotate(
+            balance_mg=Coalesce(Subquery(lines.values("balance_mg")[:1]), rules.ZERO, output_field=MG),
+            counted_at=Subquery(counts.values("at")[:1]),
+            counted_by=Subquery(counts.values("recorded_by_name")[:1]),
+            count_witness=Subquery(counts.values("witness_name")[:1]),
+        )
+
+    def holding(self):
+        """Of those with stock the ones that are not empty."""
+        return self.filter(balance_mg__gt=0)
+
+
 class Container(SealedModel):
     """A vial, ampoule or device, by the label that people read: A1."""
 
     lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="containers")
     label = models.CharField(_("label"), max_length=20)
-    balance_mg: Decimal  # these four are told by queries.containers()
+    balance_mg: Decimal  # these four are told by with_stock()
     counted_at: datetime | None
     counted_by: str | None
     count_witness: str | None
+
+    objects = ContainerQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["lot", "label"], name="container_once_in_its_lot")]

@@ -8,16 +8,14 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import DecimalField, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from lightwell import knowledge
 from lightwell.patients.models import Patient
 from lightwell.pharmacy import rules
-from lightwell.pharmacy.models import Container, RegisterEntry
+from lightwell.pharmacy.models import MG, Container, ContainerQuerySet, RegisterEntry
 from lightwell.pharmacy.rules import Kind, Tolerance
-
-_MG = DecimalField(max_digits=8, decimal_places=2)
 
 
 def tolerance() -> Tolerance:
@@ -40,28 +38,18 @@ def balance(container: Container) -> Decimal:
     return last if last is not None else rules.ZERO
 
 
-def containers() -> QuerySet[Container]:
+def containers() -> ContainerQuerySet:
     """Every container with its lot, `balance_mg` and its last count; the one to use first comes first."""
-    lines = RegisterEntry.objects.filter(container=OuterRef("pk")).order_by("-line")
-    counts = lines.filter(kind=Kind.COUNT)
-    return (
-        Container.objects.select_related("lot")
-        .annotate(
-            balance_mg=Coalesce(Subquery(lines.values("balance_mg")[:1]), rules.ZERO, output_field=_MG),
-            counted_at=Subquery(counts.values("at")[:1]),
-            counted_by=Subquery(counts.values("recorded_by_name")[:1]),
-            count_witness=Subquery(counts.values("witness_name")[:1]),
-        )
-        .order_by("lot__expires_on", "lot__received_at", "balance_mg", "label")
-    )
+    found = Container.objects.with_stock().select_related("lot")
+    return found.order_by("lot__expires_on", "lot__received_at", "balance_mg", "label")
 
 
-def held_containers() -> QuerySet[Container]:
+def held_containers() -> ContainerQuerySet:
     """The containers that hold some, the expired ones too."""
-    return containers().filter(Q(balance_mg__gt=0))
+    return containers().holding()
 
 
-def open_containers(drug: str, *, on: date | None = None) -> QuerySet[Container]:
+def open_containers(drug: str, *, on: date | None = None) -> ContainerQuerySet:
     """Containers of `drug` that hold some, soonest to expire first; `on` leaves out the expired."""
     found = held_containers().filter(lot__drug=drug)
     return found.filter(lot__expires_on__gte=on) if on else found
@@ -95,7 +83,18 @@ def ledger(*, start: datetime, end: datetime, lot_id: UUID | None = None) -> Que
     found = RegisterEntry.objects.filter(at__gte=start, at__lt=end)
     if lot_id:
         found = found.filter(container__lot=lot_id)
-    return found.select_related("patient", "container__lot", "corrects", "draw")
+    return _with_all(found)
+
+
+def page_of(container: Container) -> QuerySet[RegisterEntry]:
+    """All lines of one container, newest first."""
+    return _with_all(container.entries.order_by("-line"))
+
+
+def _with_all(lines: QuerySet[RegisterEntry]) -> QuerySet[RegisterEntry]:
+    return lines.select_related("patient", "container__lot", "corrects", "draw").prefetch_related(
+        "corrections"
+    )
 
 
 @dataclass(frozen=True)
@@ -123,7 +122,7 @@ def open_draws() -> list[OpenDraw]:
 
 def _unsettled_treatments() -> list[UUID]:
     def total(kind: str) -> Coalesce:
-        return Coalesce(Sum("amount_mg", filter=Q(counts_as=kind)), rules.ZERO, output_field=_MG)
+        return Coalesce(Sum("amount_mg", filter=Q(counts_as=kind)), rules.ZERO, output_field=MG)
 
     left = total(Kind.DRAW) - total(Kind.GIVE) - total(Kind.WASTE) - total(Kind.RETURN)
     groups = RegisterEntry.objects.exclude(treatment_id=None).order_by().values("treatment_id")
@@ -197,6 +196,33 @@ def _short(group: list[RegisterEntry], drawn: dict[UUID, Decimal]) -> ShortCount
     ]
     since = rules.short_since(counted)
     return ShortCount(group[-1], since, _deadlines(since)) if since else None
+
+
+@dataclass(frozen=True)
+class Closing:
+    """What stands in the way of closing the day: all of it empty is a register at zero difference."""
+
+    held: list[Container]
+    open_draws: list[OpenDraw]
+    short_counts: list[ShortCount]
+    uncounted: list[Container]
+    expired: list[Container]
+
+    @property
+    def done(self) -> bool:
+        return not (self.open_draws or self.short_counts or self.uncounted or self.expired)
+
+
+def closing(at: datetime) -> Closing:
+    """What is in the safe, and what is still to do on the day of `at`."""
+    held, today = list(held_containers()), clinic_day(at)
+    return Closing(
+        held=held,
+        open_draws=open_draws(),
+        short_counts=short_counts(),
+        uncounted=[one for one in held if not one.counted_at or clinic_day(one.counted_at) != today],
+        expired=[one for one in held if rules.expired(one.lot.expires_on, today)],
+    )
 
 
 def agrees(count: RegisterEntry, drawn_mg: Decimal) -> bool:

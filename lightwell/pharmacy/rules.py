@@ -187,12 +187,12 @@ def deadlines(
 
 
 def labels(first: str, count: int) -> list[str]:
-    """The labels of `count` containers, counted up from `first`: A1, A2, A3.
+    """The labels of `count` containers, counted up from `first`: A1, A2, A3; A08, A09, A10.
 
     Raises ValueError when `first` does not end in a number.
     """
-    match = re.fullmatch(r"(.*?)(\d+)", first.strip())
+    match = re.fullmatch(r"(.*?)([0-9]+)", first.strip())
     if match is None:
         raise ValueError("a label ends in a number")
     stem, number = match.groups()
-    return [f"{stem}{int(number) + step}" for step in range(count)]
+    return [f"{stem}{int(number) + step:0{len(number)}d}" for step in range(count)]

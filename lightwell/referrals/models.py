@@ -1,5 +1,8 @@
 """What came in, as it was sent, and each step that people took with it."""
 
+from datetime import date, datetime
+from uuid import UUID
+
 from django.db import models
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +21,7 @@ class ReferralQuerySet(models.QuerySet):
             status_at=Subquery(last.values("at")[:1]),
             said=Subquery(last.values("reason")[:1]),
             how_soon=Subquery(last.values("how_soon")[:1]),
-            patient_id=Subquery(last.values("patient_id")[:1]),
+            patient_id=Subquery(last.values("patient_id")[:1], output_field=models.UUIDField()),
         )
 
 
@@ -62,6 +65,12 @@ class Referral(SealedModel):
 
     objects = ReferralQuerySet.as_manager()
 
+    status: str
+    status_at: datetime
+    said: str
+    how_soon: str
+    patient_id: UUID | None
+
     class Meta:
         ordering = ["received_at"]
         constraints = [
@@ -74,6 +83,10 @@ class Referral(SealedModel):
     @property
     def name(self) -> str:
         return f"{self.given_name} {self.family_name}"
+
+    def age_on(self, day: date) -> int:
+        """Whole years on `day`."""
+        return Patient(birth_date=self.birth_date).age_on(day)
 
 
 class Trial(SealedModel):

@@ -1,11 +1,12 @@
 """What the inbox shows: who waits for what, since when, and who might be in the house already."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from lightwell import knowledge
 from lightwell.patients import queries as patients
@@ -18,12 +19,13 @@ from lightwell.referrals.rules import Missing, Sent, Status
 
 @dataclass(frozen=True)
 class Row:
-    """A referral on the list. `due_on`: when the referrer's answer is due."""
+    """A referral on the list. `due_on`: when the referrer's answer is due; `asked`: how often we asked."""
 
     referral: Referral
     waited_days: int
     due_on: date
     target_days: int | None = None
+    asked: int = 0
 
     @property
     def overdue(self) -> bool:
@@ -32,15 +34,24 @@ class Row:
 
 @dataclass(frozen=True)
 class Inbox:
-    """The referrals by what they wait for. Accepted ones leave when the assessment has begun."""
+    """The referrals by what they wait for. Accepted ones leave when the assessment has begun.
+
+    Declined ones come only when words were given to look for.
+    """
 
     to_triage: list[Row]
     waiting_for_information: list[Row]
     wait_list: list[Row]
+    declined: list[Row]
 
     @property
     def count(self) -> int:
         return len(self.to_triage) + len(self.waiting_for_information)
+
+    @property
+    def first(self) -> Row | None:
+        """What to look at first."""
+        return next(iter([*self.to_triage, *self.waiting_for_information, *self.wait_list]), None)
 
 
 def local_day(moment: datetime) -> date:
@@ -48,16 +59,29 @@ def local_day(moment: datetime) -> date:
     return moment.astimezone(ZoneInfo(settings.CLINIC_TIME_ZONE)).date()
 
 
-def inbox(now: datetime, *, seen: frozenset = frozenset(), words: str = "") -> Inbox:
-    """Everything that waits, most pressing first. `seen`: patients whose assessment has begun. One query."""
-    found = Referral.objects.with_status().exclude(status=Status.DECLINED)
-    found = found.annotate(asked=Count("steps", filter=Q(steps__to_status=Status.INFORMATION_REQUESTED)))
-    waiting = [one for one in _matching(found, words) if one.patient_id not in seen]
+def inbox(now: datetime, *, assessed: Iterable = (), words: str = "") -> Inbox:
+    """Everything that waits, most pressing first, but for referrals `assessed` already. One query.
+
+    `assessed` is a queryset of their ids, or the ids.
+    """
+    found = Referral.objects.with_status().exclude(pk__in=assessed).annotate(asked=_times_asked())
+    if not words.strip():
+        found = found.exclude(status=Status.DECLINED)
     groups: dict[str, list[Row]] = {status: [] for status in Status}
-    for referral in waiting:
+    for referral in _matching(found, words):
         groups[referral.status].append(_row(referral, now))
     groups[Status.ACCEPTED].sort(key=lambda row: row.waited_days - (row.target_days or 0), reverse=True)
-    return Inbox(groups[Status.RECEIVED], groups[Status.INFORMATION_REQUESTED], groups[Status.ACCEPTED])
+    return Inbox(
+        groups[Status.RECEIVED],
+        groups[Status.INFORMATION_REQUESTED],
+        groups[Status.ACCEPTED],
+        groups[Status.DECLINED],
+    )
+
+
+def _times_asked() -> Subquery:
+    asked = ReferralStep.objects.filter(referral=OuterRef("pk"), to_status=Status.INFORMATION_REQUESTED)
+    return Subquery(asked.order_by().values("referral").annotate(count=Count("pk")).values("count"))
 
 
 def _matching(found: QuerySet[Referral], words: str) -> QuerySet[Referral]:
@@ -74,12 +98,13 @@ def _matching(found: QuerySet[Referral], words: str) -> QuerySet[Referral]:
 def _row(referral: Referral, now: datetime) -> Row:
     policy = knowledge.current().policy
     received_on = local_day(referral.received_at)
-    soon = referral.how_soon  # type: ignore[attr-defined]
+    soon = referral.how_soon
     return Row(
         referral=referral,
         waited_days=(local_day(now) - received_on).days,
         due_on=rules.reply_due(received_on, policy["referral.reply_days"]),
         target_days=policy[f"referral.target_days.{soon}"] if soon else None,
+        asked=getattr(referral, "asked", 0) or 0,
     )
 
 
@@ -106,7 +131,7 @@ def missing_of(referral: Referral) -> tuple[Missing, ...]:
 def safety_of(referral: Referral) -> list[tuple[str, str]]:
     """Each safety question with its answer; what was not asked is unknown, as what nobody knows."""
     answers = {answer.question: answer.answer for answer in referral.safety.all()}
-    return [(label, answers.get(question, "unknown")) for question, label in SafetyAnswer.QUESTIONS]
+    return [(str(label), answers.get(question, "unknown")) for question, label in SafetyAnswer.QUESTIONS]
 
 
 def possible_duplicates(referral: Referral) -> list[Referral]:

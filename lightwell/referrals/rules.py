@@ -1,7 +1,7 @@
 """Decides about referrals: which step may follow which, what is missing, and when an answer is due."""
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -40,6 +40,12 @@ def may_move(status: Status | None, to: Status) -> bool:
 def tracking_code(choose: Callable[[str], str]) -> str:
     """A code such as LW-7KQ4-M2; `choose` picks one character of the alphabet it is given."""
     signs = "".join(choose(CODE_ALPHABET) for _ in range(6))
+    return f"LW-{signs[:4]}-{signs[4:]}"
+
+
+def code_as_kept(typed: str) -> str:
+    """A tracking code as it is stored, from one typed with spaces, in small letters or without its dashes."""
+    signs = re.sub(r"[^0-9A-Z]", "", typed.upper()).removeprefix("LW")
     return f"LW-{signs[:4]}-{signs[4:]}"
 
 
@@ -93,16 +99,16 @@ def missing(sent: Sent, min_trials: int) -> tuple[Missing, ...]:
     return tuple(gap for gap, is_missing in gaps.items() if is_missing)
 
 
-def unknown_safety(asked: Collection[str], answers: Mapping[str, str]) -> tuple[str, ...]:
-    """The safety questions to which nobody knows the answer, in order; not asked counts as not known."""
-    return tuple(question for question in asked if answers.get(question, "unknown") == "unknown")
-
-
 def medicine_line(line: str) -> tuple[str, str]:
     """A medicine as typed on one line, as its name and dose: the dose begins at the first number."""
     words = " ".join(line.split())
     found = re.search(r"\s\d", words)
     return (words[: found.start()], words[found.start() + 1 :]) if found else (words, "")
+
+
+def medicine_lines(text: str) -> list[tuple[str, str]]:
+    """Each medicine of a list with one a line, as its name and dose; empty lines are left out."""
+    return [medicine_line(line) for line in text.splitlines() if line.strip()]
 
 
 class FileProblem(StrEnum):

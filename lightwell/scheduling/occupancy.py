@@ -13,7 +13,11 @@ from lightwell.scheduling import queries
 from lightwell.scheduling.models import Appointment, Chair, Occupied
 from lightwell.staff.models import User
 
-NAMED = {"chair": Chair, "patient": Patient, "practitioner": User}
+NAMED: dict[str, type[Chair] | type[Patient] | type[User]] = {
+    "chair": Chair,
+    "patient": Patient,
+    "practitioner": User,
+}
 
 
 def when(start: datetime) -> str:

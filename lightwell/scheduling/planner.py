@@ -4,13 +4,15 @@ A visit keeps its wall time through the changes of the clock in March and Novemb
 start on a quarter hour. Visits are named by their starts; a block is `block_min` minutes long.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import combinations
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 QUARTER = timedelta(minutes=15)
+LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 HORIZON_DAYS = 26 * 7  # beyond half a year a proposal would be a guess
 
 
@@ -25,7 +27,10 @@ class Opening:
 
 @dataclass(frozen=True)
 class Wish:
-    """What a course needs and what the patient can do. `weekdays` are ISO numbers, `at` is wall time."""
+    """What a course needs and what the patient can do. `weekdays` are ISO numbers, `at` is wall time.
+
+    No visit starts at `not_before` or earlier.
+    """
 
     treatments: int
     per_week: int
@@ -34,6 +39,7 @@ class Wish:
     first_day: date
     block_min: int
     gap_hard_hours: int
+    not_before: datetime = LONG_AGO
 
 
 @dataclass(frozen=True)
@@ -88,6 +94,20 @@ def starts_of_day(day: date, opening: Opening, block_min: int, zone: ZoneInfo) -
     return [opens + QUARTER * n for n in range((last - opens) // QUARTER + 1)]
 
 
+def weekday_choices(weekdays: Collection[int], per_week: int) -> list[tuple[int, ...]]:
+    """Every choice of `per_week` of these weekdays (of all, when they are fewer), the most even first."""
+    choices = combinations(sorted(set(weekdays)), min(per_week, len(set(weekdays))))
+    return sorted(choices, key=lambda days: (-least_gap_days(days), days))
+
+
+def least_gap_days(weekdays: tuple[int, ...]) -> int:
+    """The shortest way in days from one of these weekdays to the next, into the next week too."""
+    if not weekdays:
+        return 0
+    following = (*weekdays[1:], weekdays[0] + 7)
+    return min(after - before for before, after in zip(weekdays, following, strict=True))
+
+
 def propose(wish: Wish, opening: Opening, book: Book, zone: ZoneInfo) -> list[Visit]:
     """The earliest visits that keep the wish, the opening hours, the gap, and take nothing that is taken.
 
@@ -98,7 +118,7 @@ def propose(wish: Wish, opening: Opening, book: Book, zone: ZoneInfo) -> list[Vi
     for day in _days(wish):
         if len(visits) == wish.treatments:
             break
-        if _this_week(visits, day, zone) < wish.per_week and (
+        if _this_week([*book.patient_starts, *(v.starts_at for v in visits)], day, zone) < wish.per_week and (
             visit := _visit(wish, opening, book, zone, visits, day)
         ):
             visits.append(visit)
@@ -110,8 +130,8 @@ def _days(wish: Wish) -> Iterator[date]:
     return (day for day in days if day.isoweekday() in wish.weekdays)
 
 
-def _this_week(visits: list[Visit], day: date, zone: ZoneInfo) -> int:
-    days = [visit.starts_at.astimezone(zone).date() for visit in visits]
+def _this_week(starts: list[datetime], day: date, zone: ZoneInfo) -> int:
+    days = [start.astimezone(zone).date() for start in starts]
     return sum(other.isocalendar()[:2] == day.isocalendar()[:2] for other in days)
 
 
@@ -122,8 +142,8 @@ def _visit(
     if wished is None:
         return None
     chair_before = visits[-1].chair if visits else None
-    nearest = sorted(starts_of_day(day, opening, wish.block_min, zone), key=lambda start: abs(start - wished))
-    for start in nearest:
+    to_come = [s for s in starts_of_day(day, opening, wish.block_min, zone) if s > wish.not_before]
+    for start in sorted(to_come, key=lambda start: abs(start - wished)):
         chair = book.free_chair(start, wish.block_min, chair_before)
         if chair is not None and _far_enough(start, wish, book, visits):
             return Visit(len(visits) + 1, start, chair, moved=start != wished)

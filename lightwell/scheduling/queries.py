@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -52,6 +53,34 @@ def visits_of(course: Course) -> AppointmentQuerySet:
     return Appointment.objects.booked().filter(course__record=course.record).with_people()
 
 
+def visits_in(courses: Iterable[Course]) -> AppointmentQuerySet:
+    """The treatments of several courses that stand, in order of time. One query."""
+    records = [course.record for course in courses]
+    return Appointment.objects.booked().filter(course__record__in=records).with_people()
+
+
+def history_of(courses: Iterable[Course]) -> AppointmentQuerySet:
+    """Every visit of these courses, those cancelled and moved too, with where each moved. One query."""
+    records = [course.record for course in courses]
+    visits = Appointment.objects.filter(course__record__in=records)
+    return visits.with_people().select_related("step__moved_to")
+
+
+def booked_numbers(courses: Iterable[Course]) -> dict[UUID, set[int]]:
+    """Course record to the numbers of its treatments that have a visit. One query."""
+    found: dict[UUID, set[int]] = {course.record: set() for course in courses}
+    booked = Appointment.objects.booked().filter(course__record__in=list(found)).order_by()
+    for record, number in booked.values_list("course__record", "number"):
+        found[record].add(number)
+    return found
+
+
+def missing_numbers(course: Course) -> list[int]:
+    """The numbers of the treatments of a course that have no visit."""
+    booked = booked_numbers([course])[course.record]
+    return [number for number in range(1, course.treatments + 1) if number not in booked]
+
+
 def next_visits(courses: Iterable[Course], now: datetime) -> dict:
     """Course record to its next appointment after `now`. One query; a course without one is left out."""
     records = [course.record for course in courses]
@@ -73,10 +102,13 @@ def treatment_starts(patient: Patient, leave_out: Appointment | None = None) -> 
     return list(starts.exclude(pk=leave_out.pk if leave_out else None).values_list("starts_at", flat=True))
 
 
-def book(patient: Patient, since: datetime, until: datetime | None = None) -> Book:
-    """What is taken from `since` on (to `until`): chairs and this patient. Three queries."""
+def book(
+    patient: Patient, since: datetime, until: datetime | None = None, leave_out: Appointment | None = None
+) -> Book:
+    """What is taken from `since` on (to `until`), but not by `leave_out`: chairs, this patient. 3 queries."""
     rows = Occupied.objects.filter(quarter_hour__gte=since)
     rows = rows.filter(quarter_hour__lt=until) if until else rows
+    rows = rows.exclude(appointment=leave_out) if leave_out else rows
     taken = list(rows.exclude(resource="practitioner").values_list("resource", "resource_id", "quarter_hour"))
     return Book(
         chairs=tuple(chair.pk for chair in chairs()),
@@ -84,30 +116,46 @@ def book(patient: Patient, since: datetime, until: datetime | None = None) -> Bo
         patient_taken=frozenset(
             q for resource, key, q in taken if (resource, key) == ("patient", patient.pk)
         ),
-        patient_starts=tuple(treatment_starts(patient)),
+        patient_starts=tuple(treatment_starts(patient, leave_out)),
     )
 
 
 def proposal(
-    course: Course, first_day: date, weekdays: tuple[int, ...], at: time, taken: Book | None = None
+    course: Course,
+    first_day: date,
+    weekdays: tuple[int, ...],
+    at: time,
+    *,
+    taken: Book | None = None,
+    treatments: int | None = None,
+    not_before: datetime | None = None,
 ) -> list[Visit]:
-    """Dates for the whole course from `first_day` on, at this wall time, on these weekdays."""
+    """Dates for `treatments` of the course (all that have no visit) from `first_day` on.
+
+    At this wall time, on these weekdays. Visits are counted from 1, whatever their number in the course.
+    """
     usual = course.usual
     wish = Wish(
-        treatments=course.treatments,
+        treatments=len(missing_numbers(course)) if treatments is None else treatments,
         per_week=course.per_week,
         weekdays=weekdays,
         at=at,
         first_day=first_day,
         block_min=usual.block_min,
         gap_hard_hours=usual.gap_hard_hours,
+        not_before=not_before or day_bounds(first_day)[0],
     )
     return planner.propose(wish, opening(), taken or book(course.patient, day_bounds(first_day)[0]), zone())
 
 
-def free_starts(on: date, patient: Patient, block_min: int) -> list[datetime]:
-    """The quarter hours of a day at which a chair and the patient are free for a block."""
-    taken = book(patient, *day_bounds(on))
+def free_starts(
+    on: date, patient: Patient, block_min: int, leave_out: Appointment | None = None
+) -> list[datetime]:
+    """The quarter hours of a day at which a chair and the patient are free for a block. Three queries.
+
+    `leave_out`: a visit that is about to move, so that its own time counts as free.
+    """
+    taken = book(patient, *day_bounds(on), leave_out=leave_out)
     starts = planner.starts_of_day(on, opening(), block_min, zone())
     return [start for start in starts if taken.free_chair(start, block_min)]
 

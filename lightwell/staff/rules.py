@@ -16,6 +16,7 @@ class Role(StrEnum):
 _EVERY_DAY = {"board.view", "chart.view", "patient.search", "letter.view", "task.view"}
 _CARE = _EVERY_DAY | {"treatment.view", "treatment.record", "assessment.view", "consent.offer", "task.settle"}
 _DRUG = {"register.view", "register.draw", "register.waste", "register.witness", "register.count"}
+_DRUG |= {"register.correct"}
 
 PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.COORDINATOR: frozenset(
@@ -49,6 +50,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         _EVERY_DAY
         | {"referral.view", "course.view", "register.view", "register.receive", "register.witness"}
         | {"register.count", "audit.view", "policy.view", "assessment.view", "treatment.view"}
+        | {"register.correct"}
     ),
     Role.AUDITOR: frozenset({"audit.view", "register.view"}),
 }

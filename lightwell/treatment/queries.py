@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Case, Exists, OuterRef, QuerySet, Value, When
 
 from lightwell import knowledge
 from lightwell.assessment import queries as assessment
@@ -20,8 +21,15 @@ from lightwell.patients.models import Patient
 from lightwell.pharmacy import queries as pharmacy
 from lightwell.scheduling import queries as scheduling
 from lightwell.treatment import limits
-from lightwell.treatment.models import AdverseEvent, DoseEvent, Treatment, TreatmentOrder
-from lightwell.treatment.record import YES_NO, Record, records_of
+from lightwell.treatment.models import (
+    AdverseEvent,
+    CalledOff,
+    Departure,
+    DoseEvent,
+    Treatment,
+    TreatmentOrder,
+)
+from lightwell.treatment.record import YES_NO, Record, doses_of
 from lightwell.treatment.rules import gates
 from lightwell.treatment.rules.gates import Before, Gate, Hold
 from lightwell.treatment.rules.infusion import What
@@ -60,26 +68,22 @@ class Given:
 
 
 def given_in(course: Course) -> list[Given]:
-    """The treatments of a course in which a dose was begun, in order. Twelve queries."""
-    return _given(with_people().filter(course__record=course.record).order_by("arrived_at"))
+    """The treatments of a course in which a dose was begun, in order. Five queries."""
+    return _given(with_people().filter(course__record=course.record))
 
 
 def given_to(patient: Patient) -> list[Given]:
     """The same for every course of a patient."""
-    return _given(with_people().filter(patient=patient).order_by("arrived_at"))
+    return _given(with_people().filter(patient=patient))
 
 
-def _given(treatments: Iterable[Treatment]) -> list[Given]:
-    return [_given_of(record) for record in records_of(treatments) if record.started_at]
+def _given(treatments: QuerySet[Treatment]) -> list[Given]:
+    records = doses_of(treatments.select_related("departure").order_by("arrived_at"))
+    return [_given_of(record) for record in records if record.started_at]
 
 
 def _given_of(record: Record) -> Given:
     assert record.started_at and record.order
-    pressures = [
-        (reading.systolic_mmhg, reading.diastolic_mmhg)
-        for reading in record.readings
-        if reading.systolic_mmhg and reading.diastolic_mmhg and reading.at > record.started_at
-    ]
     return Given(
         treatment=record.treatment,
         number=record.treatment.number,
@@ -89,9 +93,27 @@ def _given_of(record: Record) -> Given:
         given_mg=record.given_mg,
         left_at=record.departure.left_at if record.departure else None,
         stopped_early=record.dose_events[-1].what == What.STOP,
-        highest_bp=max(pressures, default=None),
+        highest_bp=record.highest_pressure,
         events=record.adverse_events,
     )
+
+
+def came_of(courses: Iterable[Course]) -> dict[UUID, str]:
+    """Appointment to what came of it since the patient arrived. One query.
+
+    given: a dose, and the patient is gone; running: a dose, still here; here: no dose yet; called-off: none.
+    """
+    doses = DoseEvent.objects.current().filter(treatment=OuterRef("pk"), what=What.START)
+    over = CalledOff.objects.filter(treatment=OuterRef("pk"))
+    gone = Departure.objects.filter(treatment=OuterRef("pk"))
+    visits = Treatment.objects.filter(course__record__in=[course.record for course in courses])
+    came = Case(
+        When(Exists(doses) & Exists(gone), then=Value("given")),
+        When(Exists(doses), then=Value("running")),
+        When(Exists(over) | Exists(gone), then=Value("called-off")),
+        default=Value("here"),
+    )
+    return dict(visits.annotate(came=came).order_by().values_list("appointment_id", "came"))
 
 
 @dataclass(frozen=True)

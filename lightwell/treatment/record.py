@@ -1,8 +1,8 @@
 """One visit read whole, and what follows: where it stands, which check is next, what a reading breaks."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
@@ -96,7 +96,8 @@ class Record:
         """What the last reading breaks."""
         return self.broken.get(self.readings[-1].at, ()) if self.readings else ()
 
-    def stage(self, now: datetime) -> str:
+    @property
+    def stage(self) -> str:
         """gone, called-off, arrived, running, paused or recovering."""
         if self.departure:
             return "gone"
@@ -104,6 +105,19 @@ class Record:
             return "called-off"
         stages = {State.RUNNING: "running", State.PAUSED: "paused", State.OVER: "recovering"}
         return stages.get(self.infusion.state, "arrived")
+
+    @property
+    def highest_pressure(self) -> tuple[int, int] | None:
+        """The highest systolic since the start of the dose, with its diastolic."""
+        since = [one for one in self.readings if self.started_at and one.at > self.started_at]
+        return max(
+            (
+                (one.systolic_mmhg, one.diastolic_mmhg)
+                for one in since
+                if one.systolic_mmhg and one.diastolic_mmhg
+            ),
+            default=None,
+        )
 
     def checks(self, now: datetime) -> list[Check]:
         """Every check that was due until now and the one to come; none before the dose begins."""
@@ -169,39 +183,77 @@ def leaving_of(recovery: Recovery | None) -> dict[str, Any]:
     return {**scores, **answers}
 
 
+def _by_kind(exams: Iterable[Examination]) -> dict[UUID, dict[str, Examination]]:
+    return {key: {exam.kind: exam for exam in rows} for key, rows in _all_by(exams).items()}
+
+
+READ: dict[str, Callable[[list[UUID]], dict[UUID, Any]]] = {
+    "arrival": lambda ids: _last_by(
+        Arrival.objects.current().filter(treatment__in=ids).select_related("escort_person")
+    ),
+    "examinations": lambda ids: _by_kind(
+        Examination.objects.current().filter(treatment__in=ids).prefetch_related("cleared")
+    ),
+    "order": lambda ids: _last_by(
+        TreatmentOrder.objects.current().filter(treatment__in=ids).select_related("sign_off__by")
+    ),
+    "dose_events": lambda ids: _all_by(
+        DoseEvent.objects.current().filter(treatment__in=ids).order_by("number")
+    ),
+    "vital_signs": lambda ids: _all_by(
+        VitalSigns.objects.current().filter(treatment__in=ids).order_by("measured_at")
+    ),
+    "adverse_events": lambda ids: _all_by(
+        AdverseEvent.objects.current().filter(treatment__in=ids).order_by("onset_at")
+    ),
+    "recovery": lambda ids: _last_by(
+        Recovery.objects.current().filter(treatment__in=ids).order_by("assessed_at")
+    ),
+    "departure": lambda ids: _last_by(
+        Departure.objects.filter(treatment__in=ids).select_related("signed_by")
+    ),
+    "called_off": lambda ids: _last_by(CalledOff.objects.filter(treatment__in=ids).select_related("by")),
+    "open_call": lambda ids: _last_by(
+        HelpCall.objects.filter(treatment__in=ids, answer=None).select_related("called_by")
+    ),
+}
+"""How each part of the record is read, by the treatments' ids. A visit without that part is left out."""
+
+
 def records_of(treatments: Iterable[Treatment]) -> list[Record]:
     """The whole record of each visit. Eleven queries, however many visits."""
-    wanted = list(treatments)
-    ids = [treatment.pk for treatment in wanted]
-    arrivals = _last_by(Arrival.objects.current().filter(treatment__in=ids).select_related("escort_person"))
-    orders = _last_by(
-        TreatmentOrder.objects.current().filter(treatment__in=ids).select_related("sign_off__by")
-    )
-    recoveries = _last_by(Recovery.objects.current().filter(treatment__in=ids).order_by("assessed_at"))
-    departures = _last_by(Departure.objects.filter(treatment__in=ids).select_related("signed_by"))
-    called_off = _last_by(CalledOff.objects.filter(treatment__in=ids).select_related("by"))
-    open_calls = HelpCall.objects.filter(treatment__in=ids, answer=None).select_related("called_by")
-    calls = _last_by(open_calls)
-    exams = _all_by(Examination.objects.current().filter(treatment__in=ids).prefetch_related("cleared"))
-    events = _all_by(DoseEvent.objects.current().filter(treatment__in=ids).order_by("number"))
-    signs = _all_by(VitalSigns.objects.current().filter(treatment__in=ids).order_by("measured_at"))
-    adverse = _all_by(AdverseEvent.objects.current().filter(treatment__in=ids).order_by("onset_at"))
+    return _records_of(list(treatments), READ)
+
+
+def doses_of(treatments: Iterable[Treatment]) -> list[Record]:
+    """Of each visit only what was given and what came of it: order, dose, vital signs, events, leaving.
+
+    Four queries, however many visits, when their `departure` was selected with them.
+    """
+    records = _records_of(list(treatments), ("order", "dose_events", "vital_signs", "adverse_events"))
+    return [replace(record, departure=getattr(record.treatment, "departure", None)) for record in records]
+
+
+def _records_of(treatments: list[Treatment], parts: Iterable[str]) -> list[Record]:
+    ids = [treatment.pk for treatment in treatments]
+    found = {part: READ[part](ids) for part in parts}
     return [
-        Record(
-            treatment=treatment,
-            arrival=arrivals.get(treatment.pk),
-            examinations={exam.kind: exam for exam in exams[treatment.pk]},
-            order=orders.get(treatment.pk),
-            dose_events=tuple(events[treatment.pk]),
-            vital_signs=tuple(signs[treatment.pk]),
-            adverse_events=tuple(adverse[treatment.pk]),
-            recovery=recoveries.get(treatment.pk),
-            departure=departures.get(treatment.pk),
-            called_off=called_off.get(treatment.pk),
-            open_call=calls.get(treatment.pk),
-        )
-        for treatment in wanted
+        Record(one, **{part: rows[one.pk] for part, rows in found.items() if one.pk in rows})
+        for one in treatments
     ]
+
+
+class RecordAsAsked(Record):
+    """The record of one visit of which a part is read when it is first looked at: a verb looks at few."""
+
+    def __init__(self, treatment: Treatment) -> None:
+        object.__setattr__(self, "treatment", treatment)
+
+    def __getattribute__(self, name: str) -> Any:
+        known = object.__getattribute__(self, "__dict__")
+        if name in READ and name not in known:
+            known[name] = getattr(_records_of([self.treatment], (name,))[0], name)
+        return object.__getattribute__(self, name)
 
 
 def record_of(treatment: Treatment) -> Record:
@@ -213,8 +265,8 @@ def _last_by(rows: Iterable[Any]) -> dict[UUID, Any]:
     return {row.treatment_id: row for row in rows}
 
 
-def _all_by(rows: Iterable[Any]) -> dict[UUID, list[Any]]:
+def _all_by(rows: Iterable[Any]) -> dict[UUID, tuple[Any, ...]]:
     found: dict[UUID, list[Any]] = defaultdict(list)
     for row in rows:
         found[row.treatment_id].append(row)
-    return found
+    return {key: tuple(group) for key, group in found.items()}

@@ -17,6 +17,8 @@ from lightwell.audit.context import RequestContext, current
 from lightwell.patients import queries as patients
 from lightwell.patients.models import Patient, PortalSession
 from lightwell.staff.models import User
+from lightwell.treatment import queries as treatments
+from lightwell.treatment.models import Treatment
 from lightwell.web.session import pages_closed, signed_out
 
 PORTAL_COOKIE = "lightwell_patient"
@@ -117,3 +119,12 @@ def patient_for(user: User, patient_id: UUID) -> Patient:
     if patient is None:
         raise Http404
     return patient
+
+
+def treatment_for(user: User, treatment_id: UUID) -> Treatment:
+    """The visit, when this member of staff may look at treatments; otherwise there is no such page."""
+    found = treatments.with_people().filter(pk=treatment_id) if user.may("treatment.view") else None
+    treatment = found.first() if found is not None else None
+    if treatment is None:
+        raise Http404
+    return treatment

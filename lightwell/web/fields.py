@@ -1,8 +1,14 @@
 """What several forms share."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from lightwell.scheduling.queries import zone
+from lightwell.web.formats import wall
 
 
 def offer(form: forms.BaseForm, name: str, options: Iterable[tuple[str, object]]) -> None:
@@ -10,3 +16,23 @@ def offer(form: forms.BaseForm, name: str, options: Iterable[tuple[str, object]]
     field = form.fields[name]
     assert isinstance(field, forms.ChoiceField)
     field.choices = list(options)
+
+
+class WallTimeField(forms.DateTimeField):
+    """A moment on the clinic's clock, from `<input type="datetime-local">`."""
+
+    widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M")
+    input_formats = ("%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M")
+
+    def __init__(self, **options):
+        super().__init__(input_formats=self.input_formats, **options)
+        self.error_messages["invalid"] = _("Enter a date and a time, such as 2026-03-11 10:30.")
+
+    def to_python(self, value: object) -> datetime | None:
+        """The moment in UTC. What the clock shows twice (in autumn) is the first of the two."""
+        with timezone.override(zone()):
+            return super().to_python(value)
+
+    def prepare_value(self, value: object) -> object:
+        """The clinic's wall time, for the box."""
+        return wall(value).replace(tzinfo=None) if isinstance(value, datetime) else value

@@ -45,7 +45,7 @@ class Components:
     A block that htmx swaps runs without the imports at the top of its file; a global is there in both.
     """
 
-    FILES = ("actions", "clinical", "forms", "layout", "logo", "person", "status")
+    FILES = ("actions", "clinical", "forms", "layout", "logo", "person", "room", "status")
 
     def __init__(self, env: Environment):
         self._env = env

@@ -8,7 +8,7 @@ from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest
 
 LARGEST_FILE_BYTES = 10 * 1024 * 1024
-LARGEST_REQUEST_BYTES = 100 * 1024 * 1024
+LARGEST_REQUEST_BYTES = 64 * 1024 * 1024
 
 
 class Limited(FileUploadHandler):
@@ -21,6 +21,8 @@ class Limited(FileUploadHandler):
     def handle_raw_input(self, input_data, META, content_length, boundary, encoding=None):
         if content_length > LARGEST_REQUEST_BYTES:
             raise RequestDataTooBig("This request is larger than anything that is sent to this clinic.")
+
+    request: HttpRequest
 
     def new_file(self, *args, **kwargs) -> None:
         super().new_file(*args, **kwargs)

@@ -42,7 +42,7 @@ def test_the_physician_may_change_what_the_limits_permit(physician, now):
 @pytest.mark.parametrize(
     ("changes", "field", "sentence"),
     [
-        ({"dose_mg_per_kg": Decimal("1.5")}, "dose_mg_per_kg", r"largest dose is 1\.0 mg/kg"),
+        ({"dose_mg_per_kg": Decimal("1.5")}, "dose_mg_per_kg", r"largest dose is 1 mg/kg"),
         ({"over_min": 20}, "over_min", "over 40 minutes or more"),
         ({"treatments": 99}, "treatments", "1 to 10 treatments"),
         ({"per_week": 7}, "per_week", "1 to 3 treatments a week"),
@@ -124,3 +124,19 @@ def test_the_database_refuses_a_second_end(physician, now):
     with pytest.raises(IntegrityError), transaction.atomic():
         CourseStep(step="ended", **step).save(force_insert=True)
     assert CourseStep.objects.count() == 1
+
+
+def test_a_course_is_extended_with_a_reason_and_not_for_ever(psychiatrist, now):
+    course = a_course()
+    longer = actions.extend_course(by=psychiatrist, at=now, course=course, more=2, reason="Still falling")
+    assert (longer.version, longer.treatments) == (2, 8)
+    longest = actions.extend_course(by=psychiatrist, at=now, course=longer, more=2, reason="Still falling")
+    with pytest.raises(Refused, match="Order 1 to 10"):
+        actions.extend_course(by=psychiatrist, at=now, course=longest, more=2, reason="Still falling")
+
+
+def test_of_two_who_extend_at_once_the_second_is_told(psychiatrist, now):
+    course = a_course()
+    actions.extend_course(by=psychiatrist, at=now, course=course, more=2, reason="Still falling")
+    with pytest.raises(Refused, match="changed this meanwhile"):
+        actions.extend_course(by=psychiatrist, at=now, course=course, more=2, reason="Still falling")

@@ -18,13 +18,14 @@ def a_person(username: str, name: str, role: str = "nurse") -> User:
 
 
 def a_lot(**over) -> Lot:
-    """LW-DEMO-A of case 1: one vial A1 with 200 mg at 10 mg/mL, unless told otherwise."""
+    """LW-DEMO-A of case 1: one vial A1, 200 mg at 10 mg/mL, unless told otherwise; the next is LW-DEMO-A2."""
+    others = Lot.objects.filter(lot_number__startswith="LW-DEMO-A").count()
     details = {
         "by": over.pop("by", None) or a_person("stock", "Hester Quillfeather", "manager"),
         "witness": over.pop("witness", None) or a_person("stock2", "RN Piers Underhay"),
         "at": RECEIVED,
         "drug": "ketamine",
-        "lot_number": "LW-DEMO-A",
+        "lot_number": f"LW-DEMO-A{others + 1 if others else ''}",
         "concentration_mg_per_ml": Decimal(10),
         "container_ml": Decimal(20),
         "expires_on": date(2027, 6, 30),

@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from lightwell.measures import actions as measures
 from lightwell.patients import actions as patients
-from lightwell.pharmacy.models import Container
+from lightwell.pharmacy.models import Container, RegisterEntry
+from lightwell.scheduling.models import Appointment, Chair
 from lightwell.staff.models import User
 from lightwell.treatment import actions
 from lightwell.treatment.models import Treatment
@@ -15,7 +16,7 @@ from tests.factories.assessment import a_suitable_patient
 from tests.factories.consent import a_consent
 from tests.factories.measures import a_response, answers_of
 from tests.factories.pharmacy import a_container, a_person
-from tests.factories.scheduling import a_booked_course, the_appointments, wall
+from tests.factories.scheduling import a_booked_course, a_chair, the_appointments, wall
 
 MINUTE = timedelta(minutes=1)
 SEAT = wall(24, 11)
@@ -70,8 +71,10 @@ def the_team() -> Team:
     )
 
 
-def an_expected_visit(team: Team, *, first: datetime = SEAT, **over):
+def an_expected_visit(team: Team, *, first: datetime = SEAT, **over) -> Appointment:
     """The first appointment of a booked course of a suitable patient who signed a consent."""
+    while Chair.objects.count() < 4:
+        a_chair()
     patient = a_suitable_patient(team.psychiatrist, **over)
     a_consent(patient, presented_by=team.nurse)
     return the_appointments(a_booked_course(patient, first=first))[0]
@@ -125,7 +128,7 @@ def is_drawn(team: Team, treatment: Treatment, *, container: Container | None = 
         witness=team.second_nurse,
         at=treatment.arrived_at + 10 * MINUTE,
         treatment=treatment,
-        container=container or a_container(),
+        container=container or a_container(lot_number=f"LW-{RegisterEntry.objects.count()}"),
         amount_mg=Decimal(40),
     )
 
@@ -185,13 +188,17 @@ STEPS: dict[str, Callable] = {
 """What happens after the arrival, in order; each word is where the visit stands then."""
 
 
-def a_treatment(until: str = "running", *, team: Team | None = None, without: str = "", **over) -> Treatment:
+def a_treatment(
+    until: str = "running", *, team: Team | None = None, without: str = "", first_at: datetime = SEAT, **over
+) -> Treatment:
     """A visit that has come as far as `until` ("arrived" or a word of STEPS), without one of the steps.
 
-    Times: arrived at ARRIVED, dose started at START, over 40 minutes later. `over`: the referral's fields.
+    Times: arrived at ARRIVED, dose started at START, over 40 minutes later, or as much earlier as `first_at`
+    is before SEAT. `over`: the referral's fields.
     """
     team = team or the_team()
-    treatment = arrives(team, an_expected_visit(team, **over))
+    visit = an_expected_visit(team, first=first_at, **over)
+    treatment = arrives(team, visit, at=first_at - 20 * MINUTE)
     if until == "arrived":
         return treatment
     for word, step in STEPS.items():

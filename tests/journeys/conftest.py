@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 import time_machine
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.core.management import call_command
 from django.db import connection
 from django.test.testcases import LiveServerThread
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -23,24 +25,42 @@ BROWSER = next(
 )
 FLAGS = ["--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update"]
 FLAGS += ["--no-sandbox"] if os.geteuid() == 0 else []
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # the browser's driver keeps a loop running beside the test
+
+
+@contextmanager
+def database(path: Path) -> Iterator[None]:
+    """This file in the place of the database, for as long as it lasts."""
+    before = connection.settings_dict["NAME"]
+    connection.close()
+    connection.settings_dict["NAME"] = str(path)
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = before
+
+
+@pytest.fixture(scope="session")
+def migrated(django_test_environment, django_db_blocker, tmp_path_factory) -> Path:
+    """An empty clinic, made once for all journeys of this process."""
+    if connection.vendor != "sqlite":
+        pytest.fail("Journeys run on SQLite: deselect them with -m 'not journey'.")
+    path = tmp_path_factory.mktemp("empty") / "lightwell.db"
+    with django_db_blocker.unblock(), database(path):
+        call_command("migrate", verbosity=0)
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return path
 
 
 @pytest.fixture(scope="module")
-def opened(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[None]:
-    """A database of its own, copied from the migrated one: what a journey commits stays in it."""
-    if connection.vendor != "sqlite":
-        pytest.fail("Journeys run on SQLite: deselect them with -m 'not journey'.")
-    with django_db_blocker.unblock():
-        empty = connection.settings_dict["NAME"]
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        connection.close()
-        copy = tmp_path_factory.mktemp("clinic") / "lightwell.db"
-        shutil.copy(empty, copy)
-        connection.settings_dict["NAME"] = str(copy)
+def opened(migrated, django_db_blocker, tmp_path_factory) -> Iterator[None]:
+    """A clinic of its own for each walk: what a journey commits stays in it."""
+    copy = tmp_path_factory.mktemp("clinic") / "lightwell.db"
+    shutil.copy(migrated, copy)
+    with django_db_blocker.unblock(), database(copy):
         yield
-        connection.close()
-        connection.settings_dict["NAME"] = empty
 
 
 @pytest.fixture(scope="module")

@@ -64,7 +64,6 @@ def test_consent_is_read_and_signed_on_the_tablet(opened, clock, person):
     assert ConsentGiven.objects.latest("given_at").signature_svg_path.startswith("M")
     tablet.page.go_back()
     tablet.sees("Your pages are closed")
-    tablet.page.screenshot(path="var/shots/portal-ended.png", full_page=True)
     staff.opens(f"/patients/{patient.pk}/consent/")
     staff.sees("A consent counts today", "drawn by hand")
     staff.shows("consent-status")

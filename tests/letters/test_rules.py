@@ -24,6 +24,7 @@ COURSE = CourseFacts(
     status="response",
     remission=True,
     highest_bp=(136, 86),
+    scale_top=27,
 )
 
 

@@ -39,8 +39,36 @@ def test_a_delivery_fills_one_container_for_each_label(db):
 
 def test_a_delivery_sent_twice_is_one(db):
     key = uuid4()
-    assert a_lot(id=key).pk == a_lot(id=key).pk == key
+    assert a_lot(id=key).pk == a_lot(id=key, lot_number="LW-DEMO-A").pk == key
     assert (Lot.objects.count(), Container.objects.count(), RegisterEntry.objects.count()) == (1, 1, 1)
+
+
+@pytest.mark.parametrize("other", [{"lot_number": "OTHER"}, {"labels": ["A1", "A2"]}])
+def test_the_same_id_with_another_delivery_is_refused(db, other):
+    lot = a_lot(id=uuid4())
+    with pytest.raises(Refused, match="other content"):
+        a_lot(**{"id": lot.pk, "lot_number": lot.lot_number, **other})
+
+
+@pytest.mark.parametrize(
+    ("lot_number", "labels"), [("TEST-1", ["A2", "A1"]), ("test-1", ["A1"]), ("TEST-2", ["A1", "A1"])]
+)
+def test_two_containers_of_a_lot_never_have_one_label(db, lot_number, labels):
+    a_lot(lot_number="TEST-1", labels=["A1"])
+    with pytest.raises(Refused, match="these labels already: A1"):
+        a_lot(lot_number=lot_number, labels=labels)
+    assert Container.objects.count() == 1
+
+
+@pytest.mark.parametrize("labels", [[], [""], ["A1", " "]])
+def test_every_container_has_a_label(db, labels):
+    with pytest.raises(Refused, match="a label"):
+        a_lot(labels=labels)
+
+
+def test_a_content_that_the_register_cannot_keep_is_refused(db):
+    with pytest.raises(Refused, match="Strength times volume"):
+        a_lot(concentration_mg_per_ml=Decimal("0.33"), container_ml=Decimal("0.33"))
 
 
 @pytest.mark.parametrize("wrong", [{"container_ml": Decimal(0)}, {"concentration_mg_per_ml": Decimal(-10)}])
@@ -259,3 +287,8 @@ def test_the_database_knows_that_a_witness_is_another(draw, nurse):
     row = RegisterEntry(**{**kept, "id": uuid4(), "line": 3, "witness_id": nurse.actor_id})
     with pytest.raises(IntegrityError, match="witness_is_another"), transaction.atomic():
         row.save(force_insert=True)
+
+
+def test_only_a_count_is_measured(draw):
+    with pytest.raises(ValueError, match="only a count"):
+        _ = draw.difference_mg

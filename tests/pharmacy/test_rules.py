@@ -145,9 +145,10 @@ def test_an_amount_is_written_without_trailing_zeros(mg, text):
 
 def test_labels_count_up():
     assert rules.labels("A9", 3) == ["A9", "A10", "A11"]
+    assert rules.labels("A009", 2) == ["A009", "A010"]
 
 
-@pytest.mark.parametrize("first", ["", "vial", "A1b"])
+@pytest.mark.parametrize("first", ["", "vial", "A1b", "A٣"])
 def test_a_label_ends_in_a_number(first):
     with pytest.raises(ValueError, match="number"):
         rules.labels(first, 2)

@@ -73,7 +73,19 @@ def test_a_full_day_is_passed_over():
 
 def test_the_patients_own_visits_are_kept_clear_and_apart():
     book = Book((FIRST,), patient_taken=frozenset({instant(1, 9, 30)}), patient_starts=(instant(3, 12),))
-    assert walls(plan(a_wish(treatments=2), book)) == ["01 09:45", "04 12:00"]
+    assert walls(plan(a_wish(treatments=2, per_week=3), book)) == ["01 09:45", "04 12:00"]
+
+
+def test_treatments_that_are_booked_already_count_in_their_week():
+    book = Book((FIRST,), patient_starts=(instant(2, 12),))
+    assert walls(plan(a_wish(treatments=2), book)) == ["01 09:30", "08 09:30"]
+
+
+def test_weekdays_are_spread_as_evenly_as_they_can_be():
+    choices = planner.weekday_choices({5, 1, 2, 4}, 2)
+    assert choices[:3] == [(1, 4), (1, 5), (2, 5)] and choices[-1] == (4, 5)
+    assert planner.weekday_choices([2, 2], 3) == [(2,)] and planner.weekday_choices([], 2) == [()]
+    assert (planner.least_gap_days((1, 3, 5)), planner.least_gap_days((2,))) == (2, 7)
 
 
 def test_not_more_a_week_than_ordered():

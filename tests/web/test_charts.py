@@ -34,7 +34,7 @@ def a_score_chart(panel: charts.Panel, treatments=(), **over) -> str:
 
 def a_vitals_chart(readings, **over) -> str:
     words = charts.VitalsWords("Vital signs", "Steady.", lambda a, b: f"no reading {a} to {b}")
-    kept = {"dosing": [(0, 40)], "limits": {}, "longest_gap_min": 30, "clock": clock, "words": words, **over}
+    kept = {"dosing": [(0, 40)], "limits": {}, "clock": clock, "words": words, **over}
     return str(charts.vitals_chart(readings, **kept))
 
 
@@ -158,9 +158,9 @@ def test_pressure_is_a_bar_from_systolic_to_diastolic():
     assert re.search(r'y1="22.0" x2="[\d.]+" y2="150.0" class="ch-bar', drawn)
 
 
-def test_a_long_gap_between_readings_is_named_and_not_joined():
+def test_a_gap_between_readings_is_named_and_not_joined():
     readings = [charts.Reading(m, heart_rate_bpm=70) for m in (0, 10, 75, 85)]
-    drawn = a_vitals_chart(readings)
+    drawn = a_vitals_chart(readings, gaps=[(10, 75)])
 
     assert "no reading 10:10 to 11:15" in drawn
     assert len(strokes(drawn, "ch-line-1")) == 2

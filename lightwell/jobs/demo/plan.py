@@ -1,12 +1,12 @@
 """Who stands where on the pathway, and when everything happened: plain Python, no database, no clock."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import cycle, islice
 
-from lightwell.jobs.demo.slots import DAY, GRID, Seat, Slots, days_from
+from lightwell.jobs.demo.slots import DAY, GRID, Hour, Seat, Slots, days_from
 from lightwell.jobs.simulated.cohort import cohort
 from lightwell.jobs.simulated.stories import Story, Treatment
 
@@ -102,16 +102,20 @@ class Visit:
 
 @dataclass(frozen=True)
 class Journey:
-    """One person's way: what happened or will happen at which moment; None where it never comes to that."""
+    """One person's way: what happened or will happen at which moment; None where it never comes to that.
+
+    `asked_at`: a nurse asks this person how it goes, and the answer needs somebody now.
+    """
 
     stage: Stage
     turn: int
     story: Story
     referred_at: datetime
     answered_at: datetime | None = None
-    assessed_at: datetime | None = None
+    assessed: Hour | None = None
     visits: tuple[Visit, ...] = ()
-    maintenance: tuple[Visit, ...] = field(default=())
+    maintenance: tuple[Visit, ...] = ()
+    asked_at: datetime | None = None
 
     @property
     def given(self) -> int:
@@ -130,24 +134,41 @@ def plan(patients: int, seed: int, now: datetime, slots: Slots) -> list[Journey]
     people = _people(stages(patients), seed)
     order = sorted(range(patients), key=lambda turn: people[turn][0] not in LIVE)
     journeys = {turn: _journey(*people[turn], turn, now, slots) for turn in order}
+    if (first := FIRST.index(Stage.MID_COURSE)) in journeys:
+        journeys[first] = replace(journeys[first], asked_at=now - 75 * MINUTE)
     return [journeys[turn] for turn in range(patients)]
 
 
 def _people(wanted: list[Stage], seed: int) -> list[tuple[Stage, Story]]:
     """A story for each stage: the first, by number, that fits it and is not taken."""
-    everyone = cohort(range(len(wanted) * 4 + 60), seed)
-    left = [everyone.story(row) for row in range(len(everyone.people))]
+    everyone = cohort(range(len(wanted) * 4 + 100), seed)
+    stories = (everyone.story(row) for row in range(len(everyone.people)))
+    passed_over: list[Story] = []
     chosen = []
     for stage in wanted:
-        story = next(one for one in left if FITS.get(stage, _stays_calm)(one))
-        left.remove(story)
-        chosen.append((stage, story))
+        fits = FITS.get(stage, _stays_calm)
+        place = next((place for place, one in enumerate(passed_over) if fits(one)), None)
+        found = passed_over.pop(place) if place is not None else _next_that(fits, stories, passed_over)
+        chosen.append((stage, found))
     return chosen
+
+
+def _next_that(fits: Callable[[Story], bool], stories: Iterable[Story], passed_over: list[Story]) -> Story:
+    """The first of `stories` that fits; those before it join `passed_over`."""
+    for story in stories:
+        if fits(story):
+            return story
+        passed_over.append(story)
+    raise LookupError("no simulated person fits: ask for more of them")
 
 
 def _stays_calm(story: Story) -> bool:
     """Came to every treatment, all as planned, with a pressure and a pulse each time that let it begin."""
-    return len(story.treatments) == TREATMENTS and _could_begin(story) and _never_stopped(story)
+    return len(story.treatments) == TREATMENTS and _could_be_treated(story)
+
+
+def _could_be_treated(story: Story) -> bool:
+    return _could_begin(story) and _never_stopped(story) and _could_leave(story)
 
 
 def _could_begin(story: Story) -> bool:
@@ -162,8 +183,17 @@ def _never_stopped(story: Story) -> bool:
     return all(one.stop_minute >= 40 for one in story.treatments)
 
 
+def _could_leave(story: Story) -> bool:
+    last = [check for one in story.treatments for check in one.checks[-2:]]
+    return all(check.systolic_mmhg < 150 and check.diastolic_mmhg < 95 for check in last)
+
+
 def _left_early(story: Story) -> bool:
-    return 2 <= len(story.treatments) < TREATMENTS and _could_begin(story) and _never_stopped(story)
+    return 2 <= len(story.treatments) < TREATMENTS and _could_be_treated(story)
+
+
+def _answered_at_the_end(story: Story) -> bool:
+    return _stays_calm(story) and any(score.occasion == "end" for score in story.scores)
 
 
 def _responded(story: Story) -> bool:
@@ -179,6 +209,7 @@ def _thinks_of_death(story: Story) -> bool:
 FITS: dict[Stage, Callable[[Story], bool]] = {
     Stage.MAINTENANCE: _responded,
     Stage.ACCEPTED: _responded,
+    Stage.FINISHED: _answered_at_the_end,
     Stage.STOPPED: _left_early,
     Stage.MID_COURSE: _thinks_of_death,
 }
@@ -206,17 +237,17 @@ def _before_assessment(stage: Stage, story: Story, turn: int, now: datetime, slo
 def _before_course(stage: Stage, story: Story, turn: int, now: datetime, slots: Slots) -> Journey:
     today = now.astimezone(slots.zone).date()
     if stage is Stage.BOOKED:
-        assessed_at = slots.assessment(days_from(today + (1 + turn % 8) * DAY))
+        assessed = slots.assessment(days_from(today + (1 + turn % 8) * DAY))
     else:
         ago = 3 + turn % 9 if stage is Stage.NOT_SUITABLE else AGO.get(stage, 1 + turn % 3)
-        assessed_at = slots.assessment(days_from(today - ago * DAY, -1), latest=now - 150 * MINUTE)
-    return _referred(Journey(stage, turn, story, now, assessed_at=assessed_at), now, slots)
+        assessed = slots.assessment(days_from(today - ago * DAY, -1), latest=now - 150 * MINUTE)
+    return _referred(Journey(stage, turn, story, now, assessed=assessed), now, slots)
 
 
 def _referred(journey: Journey, now: datetime, slots: Slots) -> Journey:
     """With the referral and its answer, some days before the assessment."""
-    assert journey.assessed_at is not None
-    latest = min(journey.assessed_at, now).astimezone(slots.zone).date()
+    assert journey.assessed is not None
+    latest = min(journey.assessed.start, now).astimezone(slots.zone).date()
     answered_on = latest - (4 + journey.turn % 11) * DAY
     answered_at = slots.office(answered_on, journey.turn + 1)
     return replace(
@@ -234,8 +265,8 @@ def _with_course(stage: Stage, story: Story, turn: int, now: datetime, slots: Sl
         )
     first_day = seats[0].start.astimezone(slots.zone).date()
     latest = min(seats[0].start - 2 * DAY, now - 150 * MINUTE)
-    assessed_at = slots.assessment(days_from(first_day - 3 * DAY, -1), latest)
-    journey = Journey(stage, turn, story, now, assessed_at=assessed_at, visits=visits)
+    assessed = slots.assessment(days_from(first_day - 3 * DAY, -1), latest)
+    journey = Journey(stage, turn, story, now, assessed=assessed, visits=visits)
     if stage is Stage.MAINTENANCE:
         journey = replace(journey, maintenance=_maintenance(journey, slots))
     return _referred(journey, now, slots)

@@ -1,4 +1,4 @@
-"""Who sits where and when: the chairs and the psychiatrist's hours that are given away. Plain Python.
+"""Who sits where and when: the chairs and the psychiatrists' hours that are given away. Plain Python.
 
 Starts are aware datetimes on a quarter hour, in opening hours; chairs are numbered from 0.
 """
@@ -11,12 +11,13 @@ from zoneinfo import ZoneInfo
 from lightwell.scheduling import planner
 from lightwell.scheduling.planner import Opening
 
-CHAIRS = 4
 GRID = (time(8, 0), time(10, 15), time(12, 30), time(14, 45))
 HOURS = tuple(time(hour) for hour in (8, 9, 10, 11, 13, 14, 15))
 PAIRS = {1: (1, 4), 2: (2, 5), 3: (1, 3), 4: (1, 4), 5: (2, 5)}
 """The weekdays of a course that has a treatment on this one."""
 DAY = timedelta(days=1)
+LIVE_UNTIL = time(14, 15)
+"""When the clinic is closed, the demo shows it at this time of its last open day: a full room, more to come."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,14 @@ class Seat:
     chair: int
 
 
+@dataclass(frozen=True)
+class Hour:
+    """The start of an assessment, and which of the psychiatrists has it."""
+
+    start: datetime
+    psychiatrist: int
+
+
 @dataclass
 class Slots:
     """The clinic's hours and what is taken of them."""
@@ -34,9 +43,20 @@ class Slots:
     zone: ZoneInfo
     opening: Opening
     block_min: int
-    assessment_min: int
+    chairs: int = 4
+    psychiatrists: int = 1
     taken: set[tuple[int, datetime]] = field(default_factory=set)
-    assessing: set[datetime] = field(default_factory=set)
+    full: set[date] = field(default_factory=set)
+    assessing: set[Hour] = field(default_factory=set)
+
+    def latest_open(self, now: datetime) -> datetime:
+        """`now` in opening hours; else `LIVE_UNTIL` on the last day that the clinic was open."""
+        local = now.astimezone(self.zone)
+        works = local.isoweekday() in self.opening.weekdays
+        if works and self.opening.opens <= local.time() < self.opening.closes:
+            return now
+        over = works and local.time() >= self.opening.closes
+        return self.at(self.working_day(local.date() - (not over) * DAY, -1), LIVE_UNTIL)
 
     def is_open(self, start: datetime) -> bool:
         """Whether a treatment can begin then."""
@@ -85,7 +105,7 @@ class Slots:
 
     def free_chair(self, start: datetime, first: int = 0) -> Seat | None:
         """A free chair at this start, `first` when it is."""
-        order = sorted(range(CHAIRS), key=lambda chair: chair != first)
+        order = sorted(range(self.chairs), key=lambda chair: chair != first)
         return next((seat for chair in order if self.is_free(seat := Seat(start, chair))), None)
 
     def course(self, anchor: Seat, number: int, treatments: int, turn: int) -> list[Seat]:
@@ -102,24 +122,24 @@ class Slots:
 
     def _usual_seat(self, day: date, turn: int) -> Seat:
         walls = [GRID[(turn + n) % len(GRID)] for n in range(len(GRID))]
-        chair = turn // len(GRID) % CHAIRS
+        chair = turn // len(GRID) % self.chairs
         free = (self.free_chair(self.at(day, wall), chair) for wall in walls)
         return self.take(next(seat for seat in free if seat))
 
     def _days(self, day: date, step: int, count: int) -> list[date]:
         """The `count` days of a course before or after `day`, nearest first, on which a chair is free."""
         pair = PAIRS[day.isoweekday()]
-        days = self._later(day, step)
+        days = days_from(day + step * DAY, step)
         found = (one for one in days if one.isoweekday() in pair and self._has_room(one))
         return [next(found) for _ in range(count)]
 
-    def _later(self, day: date, step: int) -> Iterator[date]:
-        while True:
-            day += step * DAY
-            yield day
-
     def _has_room(self, day: date) -> bool:
-        return any(self.free_chair(self.at(day, wall)) for wall in GRID)
+        if day in self.full:
+            return False
+        if any(self.free_chair(self.at(day, wall)) for wall in GRID):
+            return True
+        self.full.add(day)
+        return False
 
     def first_seat(self, days: Iterable[date], turn: int) -> Seat:
         """A seat on the first of `days` that is a working day with room."""
@@ -128,15 +148,15 @@ class Slots:
     def _works(self, day: date) -> bool:
         return day.isoweekday() in self.opening.weekdays
 
-    def assessment(self, days: Iterable[date], latest: datetime | None = None) -> datetime:
-        """A free hour of the psychiatrist on the first of `days` that has one (before `latest`)."""
+    def assessment(self, days: Iterable[date], latest: datetime | None = None) -> Hour:
+        """A free hour of a psychiatrist on the first of `days` that has one (before `latest`)."""
         starts = (self.at(day, wall) for day in days if self._works(day) for wall in HOURS)
-        free = (
-            start for start in starts if start not in self.assessing and (latest is None or start < latest)
+        hours = (Hour(start, one) for start in starts for one in range(self.psychiatrists))
+        hour = next(
+            hour for hour in hours if hour not in self.assessing and (not latest or hour.start < latest)
         )
-        start = next(free)
-        self.assessing.add(start)
-        return start
+        self.assessing.add(hour)
+        return hour
 
 
 def days_from(day: date, step: int = 1) -> Iterator[date]:

@@ -85,6 +85,11 @@ def is_worse(instrument: Instrument, base: response.Score | None, total: int | N
     return response.status(instrument, base.total, total) is response.Status.WORSE
 
 
+def is_about_harm(level: str, item: str) -> bool:
+    """Whether a task comes from what a patient answered to one item, not from a gap, a total or a rise."""
+    return level in ("red", "amber") and item not in (RISK, TOTAL, WORSE)
+
+
 def due_at(raised: Raised, raised_at: datetime, within_hours: Mapping[Level, int]) -> datetime:
     """By when: the shorter of what the scale asks for and what the clinic's policy allows at this level."""
     return raised_at + timedelta(hours=min(raised.within_hours, within_hours[raised.level]))

@@ -56,11 +56,18 @@ def record_vital_signs(
 
 @transaction.atomic
 def correct_vital_signs(
-    *, by: User, at: datetime, signs: VitalSigns, reason: str, **values: int | Decimal | None
+    *,
+    by: User,
+    at: datetime,
+    signs: VitalSigns,
+    reason: str,
+    note: str | None = None,
+    **values: int | Decimal | None,
 ) -> VitalSigns:
     """The next version of a set, with the reason. Refused like a first entry, or when changed meanwhile."""
     refuse_impossible({name: value for name, value in values.items() if value is not None})
-    row = entries.amended(signs, by=by, at=at, reason=reason, **values)
+    noted = {} if note is None else {"note": note}
+    row = entries.amended(signs, by=by, at=at, reason=reason, **values, **noted)
     audit.record(by=by, at=at, action="amend", patient=row.patient, rows=[row], detail=reason)
     return row
 

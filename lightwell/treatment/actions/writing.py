@@ -11,14 +11,14 @@ from lightwell.audit.refusal import Refused
 from lightwell.chart import entries
 from lightwell.staff.models import User
 from lightwell.treatment.models import Treatment, Visit
-from lightwell.treatment.record import Record, record_of
+from lightwell.treatment.record import Record, RecordAsAsked
 
 Entry = TypeVar("Entry", bound=Visit)
 
 
 def open_record(treatment: Treatment) -> Record:
     """The visit's record. Refused when the patient is gone or the treatment was called off."""
-    record = record_of(treatment)
+    record = RecordAsAsked(treatment)
     if record.departure:
         raise Refused(_("The patient has left. Correct an entry from the log instead."))
     if record.called_off:

@@ -134,7 +134,8 @@ def _lines(reasons: Iterable[Reason], record: Record) -> Iterator[Line]:
 
 
 def _known(reason: Reason, record: Record) -> str:
-    told = f"{_label(reason.fact)}: {words.value_of(reason.value, _unit(reason.fact))}"
+    label, value = _label(reason.fact), words.value_of(reason.value, _unit(reason.fact))
+    told = f"{label} {value}" if label.endswith("?") else f"{label}: {value}"
     answer = record.answers.get(reason.fact)
     return f"{told} ({answer.recorded_by_name}, {on_date(answer.entered_at)})" if answer else told
 
@@ -144,7 +145,7 @@ def _unknown(fact: str, record: Record) -> str:
     answer = record.answers.get(fact)
     if answer:
         told = {"label": _label(fact), "day": on_date(answer.entered_at)}
-        return _("%(label)s: not known, asked %(day)s") % told
+        return _("Not known, asked %(day)s: %(label)s") % told
     if fact in knowledge.current().questions:
         return _("Not asked: %(label)s") % {"label": _label(fact)}
     return _("Not on record: %(label)s") % {"label": _label(fact)}

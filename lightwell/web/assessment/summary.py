@@ -1,7 +1,8 @@
 """The record in short, as the sheet shows it: history, scales, medicines, and what needs someone today."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from django.utils.functional import Promise
@@ -11,9 +12,10 @@ from django.utils.translation import gettext as _
 from lightwell import knowledge
 from lightwell.assessment.facts import last_of
 from lightwell.assessment.queries import Record
-from lightwell.chart.models import Medication
+from lightwell.assessment.rules import Finding
+from lightwell.chart.models import HistoryAnswer, Medication
 from lightwell.knowledge.measures import Cut, Instrument, Score
-from lightwell.knowledge.suitability import Interaction
+from lightwell.knowledge.suitability import Interaction, Question
 from lightwell.measures import rules as measures
 from lightwell.measures.models import Response
 from lightwell.measures.rules import RaisedAlert
@@ -29,29 +31,40 @@ LEVELS = {"red": "now", "amber": "soon", "task": "soon"}
 
 @dataclass
 class Asked:
-    """One section of the history. `yes`: with the day when it is known; `not_asked`: question codes."""
+    """One section of the history. `yes`: with the day when it is known; `not_asked`: question codes.
+
+    `not_needed`: how many nobody asked that would settle nothing more.
+    """
 
     title: str | Promise
     yes: list[str] = field(default_factory=list)
     no: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
     not_asked: list[str] = field(default_factory=list)
+    not_needed: int = 0
 
 
-def history(record: Record) -> list[Asked]:
+def history(record: Record, found: Iterable[Finding]) -> list[Asked]:
     """The questions by section, each under its answer; what nobody asked stands apart from no."""
+    open_rules = {finding.rule.id for finding in found if finding.outcome != "false"}
     sections: dict[str, Asked] = {}
     for question in questions_for(record.patient):
         asked = sections.setdefault(question.section, Asked(words.SECTIONS[question.section]))
         answer = record.answers.get(question.code)
-        text = question.text.get(get_language() or "en")
-        if answer is None:
-            if not question.only_if or _said_yes(record, question.only_if):
-                asked.not_asked.append(question.code)
+        if answer:
+            getattr(asked, answer.answer).append(_dated(question, answer))
+        elif question.only_if and not _said_yes(record, question.only_if):
+            continue
+        elif open_rules.isdisjoint(question.rules):
+            asked.not_needed += 1
         else:
-            dated = f"{text} {on_date(answer.on_date)}" if answer.on_date else text
-            getattr(asked, answer.answer).append(dated)
+            asked.not_asked.append(question.code)
     return list(sections.values())
+
+
+def _dated(question: Question, answer: HistoryAnswer) -> str:
+    text = question.text.get(get_language() or "en")
+    return f"{text} {on_date(answer.on_date)}" if answer.on_date else text
 
 
 def _said_yes(record: Record, code: str) -> bool:
@@ -84,16 +97,30 @@ def _line(code: str, record: Record) -> ScaleLine:
     title, response = scale.title.get(get_language() or "en"), record.scales.get(code)
     if response is None:
         return ScaleLine(code, title, None, meaning=_("Not answered"))
-    bands = tuple(ScaleBand(band.low, band.high) for band in scale.bands)
     return ScaleLine(
         code=code,
         title=title,
         response=response,
         total=response.total_score,
         highest=scale.max_total,
-        bands=bands or (ScaleBand(0, scale.max_total),),
+        bands=tuple(_bands(scale, record.patient)),
         meaning=_meaning(scale, response, record.patient),
     )
+
+
+def _bands(scale: Instrument | Score, patient: Patient) -> Iterator[ScaleBand]:
+    """The published bands, or the stretches between the cuts; none for a scale that has neither."""
+    if scale.bands:
+        yield from (ScaleBand(band.low, band.high) for band in scale.bands)
+        return
+    starts = sorted({cut.at_least for cut in _cuts(scale, patient) if cut.at_least})
+    for low, next_low in pairwise([0, *starts, scale.max_total + 1]) if starts else ():
+        yield ScaleBand(low, next_low - 1)
+
+
+def _cuts(scale: Instrument | Score, patient: Patient) -> list[Cut]:
+    cuts = scale.cuts if isinstance(scale, Score) else ()
+    return [cut for cut in cuts if not cut.sex or patient.sex in cut.sex]
 
 
 def _meaning(scale: Instrument | Score, response: Response, patient: Patient) -> str:
@@ -111,14 +138,14 @@ def _names(scale: Instrument | Score, total: int, patient: Patient, language: st
     for band in scale.bands:
         if band.low <= total <= band.high:
             return band.label.get(language)
-    cuts = scale.cuts if isinstance(scale, Score) else ()
-    reached = [cut for cut in cuts if _reached(cut, total, patient)]
+    cuts = _cuts(scale, patient)
+    if not cuts:
+        return _("of %(highest)s") % {"highest": scale.max_total}
+    reached = [cut for cut in cuts if _reached(cut, total)]
     return reached[-1].label.get(language) if reached else _("below every cut")
 
 
-def _reached(cut: Cut, total: int, patient: Patient) -> bool:
-    if cut.sex and patient.sex not in cut.sex:
-        return False
+def _reached(cut: Cut, total: int) -> bool:
     return (cut.at_least is not None and total >= cut.at_least) or (
         cut.at_most is not None and total <= cut.at_most
     )
@@ -153,6 +180,14 @@ def _of_screener(record: Record) -> Iterator[Alert]:
         if cut.code == risk and cut.level:
             told = f"C-SSRS: {words.RISKS[risk]}. {cut.label.get(get_language() or 'en')}."
             yield Alert(LEVELS[cut.level], told, cut.within_hours or 0)
+
+
+def screened(record: Record) -> str:
+    """The risk the C-SSRS screener gave with the last PHQ-9 or later; nothing while it was not asked."""
+    asked, screener = record.scales.get("PHQ-9"), record.scales.get("c-ssrs")
+    if not (asked and screener) or screener.answered_at < asked.answered_at:
+        return ""
+    return _meaning(knowledge.current().scores["c-ssrs"], screener, record.patient)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,10 @@
 import htmx from "htmx.org";
 
 import { htmxConfig } from "./htmx_config";
+import "./entry-pad";
+import "./hold-stop";
+import "./list-keys";
+import "./live-page";
 import "./signature-pad";
 
 // A module runs before DOMContentLoaded, and htmx first looks at the page then: these settings come in time.

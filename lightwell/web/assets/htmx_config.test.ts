@@ -16,3 +16,8 @@ test("no copy of a chart is kept in the browser", () => {
 test("nothing is asked of another site", () => {
   assert.equal(htmxConfig.selfRequestsOnly, true);
 });
+
+test("a refusal is shown, a broken answer is not", () => {
+  const swapped = htmxConfig.responseHandling.filter((one) => one.swap).map((one) => one.code);
+  assert.deepEqual(swapped, ["[23]..", "422"]);
+});

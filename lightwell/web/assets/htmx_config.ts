@@ -8,4 +8,11 @@ export const htmxConfig = {
   /** No copy of a chart stays in the browser's storage after sign-out; going back asks the server. */
   historyCacheSize: 0,
   refreshOnHistoryMiss: true,
+  /** A refusal (422) is a page part with its sentence, so it is shown like any other answer. */
+  responseHandling: [
+    { code: "204", swap: false },
+    { code: "[23]..", swap: true },
+    { code: "422", swap: true },
+    { code: "[45]..", swap: false, error: true },
+  ],
 } as const;

@@ -21,8 +21,10 @@ from lightwell.web.render import page
 
 PER_PAGE = 50
 PROOF = "prove-chain"
-COLUMNS = ("seq", "at", "actor_name", "actor_role", "action", "outcome", "patient_id", "entity", "entity_id")
-COLUMNS += ("purpose", "detail", "facility", "screen", "request_id")
+COLUMNS = (
+    *("seq", "at", "actor_name", "actor_role", "action", "outcome", "patient_id", "entity", "entity_id"),
+    *("purpose", "detail", "facility", "screen", "request_id"),
+)
 
 
 @staff("audit.view")

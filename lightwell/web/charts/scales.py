@@ -53,7 +53,7 @@ def wait_bar(days: int, target_days: int) -> Markup:
 def ring(fraction_left: float, size: int = 184, stroke: int = 12) -> Markup:
     """The ring of a timer: full at the start, empty when due. Out of range is kept at the ends."""
     middle, radius = size / 2, (size - stroke) / 2
-    left = min(max(fraction_left, 0.0), 1.0) * 100
+    left = min(max(0.0, fraction_left), 1.0) * 100  # this order: minus nothing is nothing
     circle = {"cx": middle, "cy": middle, "r": radius, "stroke_width": stroke}
     parts = (
         tag("circle", class_="track", **circle),

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from markupsafe import Markup
 
 from lightwell.web.charts.sparks import Limit
 from lightwell.web.charts.svg import Scale, join, line, path, picture, runs, table, tag, text, ticks
 
-LEFT, RIGHT, EDGE, WIDTH = 44, 620, 630, 770
+LEFT, EDGE = 44, 8
+FULL = (770.0, 374.0)
 
 
 @dataclass(frozen=True)
@@ -52,43 +52,62 @@ class _Strip:
         return Scale(self.low, self.high, self.bottom, self.top)
 
 
+@dataclass(frozen=True)
+class _Frame:
+    """Where things stand: minutes across, three strips down, `tall` times the full height."""
+
+    x: Scale
+    tall: float
+
+    def strips(self, words: VitalsWords) -> tuple[_Strip, _Strip, _Strip]:
+        """Pressure, heart rate, oxygen, each under its name."""
+        return (
+            _Strip(words.pressure, "mmHg", *self._between(22, 150), 40, 200, 40),
+            _Strip(words.heart_rate, "/min", *self._between(184, 250), 40, 160, 60),
+            _Strip(words.oxygen, "%", *self._between(284, 340), 80, 100, 10),
+        )
+
+    def _between(self, top: float, bottom: float) -> tuple[float, float]:
+        return top * self.tall, bottom * self.tall
+
+    @property
+    def bottom(self) -> float:
+        return 340 * self.tall
+
+
 def vitals_chart(
     readings: Sequence[Reading],
     *,
     dosing: Sequence[tuple[float, float]],
     limits: dict[str, Sequence[Limit]],
-    longest_gap_min: float,
+    gaps: Sequence[tuple[float, float]] = (),
     clock: Callable[[float], str],
     words: VitalsWords,
+    size: tuple[float, float] = FULL,
     key: str = "vitals",
 ) -> Markup:
     """All sets of one treatment. `limits` by systolic_mmhg, heart_rate_bpm, spo2_percent; `clock` says a
-    minute as wall time. Two readings more than `longest_gap_min` apart are not joined, and the gap is named.
+    minute as wall time. Readings on both sides of one of the `gaps` are not joined, and the gap is named.
     Raises ValueError when there is no reading.
     """
     if not readings:
         raise ValueError("A chart of vital signs needs at least one reading.")
-    x = _minutes(readings, dosing)
-    strips = (
-        _Strip(words.pressure, "mmHg", 22, 150, 40, 200, 40),
-        _Strip(words.heart_rate, "/min", 184, 250, 40, 160, 60),
-        _Strip(words.oxygen, "%", 284, 340, 80, 100, 10),
-    )
+    frame = _Frame(_minutes(readings, dosing, size[0] - EDGE), size[1] / FULL[1])
+    x, strips = frame.x, frame.strips(words)
     pressure, heart, oxygen = strips
-    gaps = _gaps(readings, longest_gap_min)
     parts = [
-        *(_given(span, x, words.medicine) for span in dosing),
-        *(_hole(gap, x, clock, words) for gap in gaps),
-        *(_ground(strip) for strip in strips),
-        *_limits(pressure, limits.get("systolic_mmhg", ())),
-        *_limits(heart, limits.get("heart_rate_bpm", ())),
-        *_limits(oxygen, limits.get("spo2_percent", ())),
+        *(_given(span, frame, words.medicine) for span in dosing),
+        *(_hole(gap, frame, clock, words) for gap in gaps),
+        *(_ground(strip, x) for strip in strips),
+        *_limits(pressure, limits.get("systolic_mmhg", ()), x),
+        *_limits(heart, limits.get("heart_rate_bpm", ()), x),
+        *_limits(oxygen, limits.get("spo2_percent", ()), x),
         *(_bar(reading, x, pressure.y) for reading in readings),
         _trend(readings, "heart_rate_bpm", gaps, x, heart.y, "ch-line-1"),
         _trend(readings, "spo2_percent", gaps, x, oxygen.y, "ch-line-3"),
-        *(text(x(m), 364, clock(m), anchor="middle") for m in ticks(x.low, x.high, _step(x))),
+        *(text(x(m), size[1] - 8, clock(m), anchor="middle") for m in ticks(x.low, x.high, _step(x))),
     ]
-    return picture((WIDTH, 374), key, words.title, words.description, parts)
+    return picture(size, key, words.title, words.description, parts)
 
 
 def vitals_table(readings: Sequence[Reading], *, clock: Callable[[float], str], words: VitalsWords) -> Markup:
@@ -104,49 +123,49 @@ def _pressure(reading: Reading) -> str | None:
     return f"{reading.systolic_mmhg}/{reading.diastolic_mmhg}"
 
 
-def _minutes(readings: Sequence[Reading], dosing: Sequence[tuple[float, float]]) -> Scale:
+def _minutes(readings: Sequence[Reading], dosing: Sequence[tuple[float, float]], right: float) -> Scale:
     every = [reading.minute for reading in readings] + [minute for span in dosing for minute in span]
-    return Scale(min(every) - 5, max([*every, min(every) + 60]) + 5, LEFT, RIGHT)
+    return Scale(min(every) - 5, max([*every, min(every) + 60]) + 5, LEFT, right)
 
 
 def _step(x: Scale) -> float:
     return next((step for step in (10, 15, 20, 30, 60) if (x.high - x.low) / step <= 9), 120)
 
 
-def _gaps(readings: Sequence[Reading], longest_gap_min: float) -> list[tuple[float, float]]:
-    return [(a.minute, b.minute) for a, b in pairwise(readings) if b.minute - a.minute > longest_gap_min]
+def _given(span: tuple[float, float], frame: _Frame, name: str) -> Markup:
+    start, end, top = frame.x(span[0]), frame.x(span[1]), 8 * frame.tall
+    shade = tag(
+        "rect", x=start, y=top, width=max(end - start, 2.0), height=frame.bottom - top, class_="ch-dosing"
+    )
+    return join((shade, text(start + 4, 18 * frame.tall, name)))
 
 
-def _given(span: tuple[float, float], x: Scale, name: str) -> Markup:
-    start, end = x(span[0]), x(span[1])
-    shade = tag("rect", x=start, y=8, width=max(end - start, 2.0), height=332, class_="ch-dosing")
-    return join((shade, text(start + 4, 18, name)))
-
-
-def _hole(gap: tuple[float, float], x: Scale, clock: Callable[[float], str], words: VitalsWords) -> Markup:
-    start, end = x(gap[0]), x(gap[1])
+def _hole(
+    gap: tuple[float, float], frame: _Frame, clock: Callable[[float], str], words: VitalsWords
+) -> Markup:
+    start, end, top = frame.x(gap[0]), frame.x(gap[1]), 22 * frame.tall
     said = tag("title", words.gap(clock(gap[0]), clock(gap[1])))
-    return tag("rect", said, x=start, y=22, width=end - start, height=318, class_="ch-hole")
+    return tag("rect", said, x=start, y=top, width=end - start, height=frame.bottom - top, class_="ch-hole")
 
 
-def _ground(strip: _Strip) -> Markup:
+def _ground(strip: _Strip, x: Scale) -> Markup:
     marks = ticks(strip.low, strip.high, strip.step)
     return join(
         [
-            *(line(LEFT, strip.y(mark), RIGHT, strip.y(mark), "grid") for mark in marks),
+            *(line(LEFT, strip.y(mark), x.end, strip.y(mark), "grid") for mark in marks),
             *(text(LEFT - 9, strip.y(mark) + 4.5, f"{mark:g}", anchor="end") for mark in marks),
-            text(EDGE, strip.top + 12, strip.name, "lab"),
-            text(EDGE, strip.top + 28, strip.unit),
+            text(x.end, strip.top - 5, f"{strip.name} {strip.unit}", "lab", "end"),
         ]
     )
 
 
-def _limits(strip: _Strip, limits: Sequence[Limit]) -> list[Markup]:
+def _limits(strip: _Strip, limits: Sequence[Limit], x: Scale) -> list[Markup]:
     drawn = []
     for limit in limits:
         height = strip.y.within(limit.value)
-        drawn.append(line(LEFT, height, RIGHT, height, f"ch-limit-{limit.kind}"))
-        drawn.append(text(RIGHT - 4, height + 4.5, f"{limit.value:g}", "ch-limit-name", "end"))
+        drawn.append(line(LEFT, height, x.end, height, f"ch-limit-{limit.kind}"))
+        beside = height - 3 if limit.kind == "now" else height + 13  # two limits lie close together
+        drawn.append(text(x.end - 4, beside, f"{limit.value:g}", "ch-limit-name", "end"))
     return drawn
 
 

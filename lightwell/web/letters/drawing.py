@@ -1,4 +1,4 @@
-"""The small drawing in a letter about a course: PHQ-9 with its bands, and the treatments below."""
+"""The small drawing in a letter about a course: scores with their bands, and the treatments below."""
 
 from datetime import date
 
@@ -17,13 +17,13 @@ def drawing(figure: Figure | None, today: date) -> Markup | None:
         return None
     scores = [Score(day, total) for day, total in figure.scores]
     base = figure.response_at_most
-    depression = panel("PHQ-9", scores, base)
+    drawn = panel(figure.scale, scores, base)
     treated = [Treatment(day, number) for number, day in enumerate(figure.treated_on, 1)]
     return score_chart(
-        [depression],
+        [drawn],
         treated,
         today=today,
-        words=words_for(_("Depression score (PHQ-9)"), [depression]),
+        words=words_for(_("Score over treatments (%(scale)s)") % {"scale": figure.scale}, [drawn]),
         day_label=on_short_day,
         key="letter",
     )

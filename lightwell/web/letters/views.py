@@ -33,9 +33,7 @@ def everyone(request: StaffRequest) -> HttpResponse:
     """What is due, being written, to be signed, and the last signed letters."""
     words = request.GET.get("q", "")[:LONGEST_SEARCH].replace("\0", "").strip()
     found = queries.desk(words)
-    audit.record(
-        by=request.user, at=timezone.now(), action="search", entity="letters.Letter", detail=words
-    )
+    audit.record(by=request.user, at=timezone.now(), action="search", entity="letters.Letter", detail=words)
     context = {"q": words, **_desk(request, found)}
     return page(request, "letters/list.html", context, block="results")
 

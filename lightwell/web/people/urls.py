@@ -1,6 +1,10 @@
 from django.urls import path
 
-from lightwell.web.people import views
+from lightwell.web.people import chart, views
 
 app_name = "people"
-urlpatterns = [path("patients/", views.search, name="list")]
+urlpatterns = [
+    path("patients/", views.search, name="list"),
+    path("patients/<uuid:patient_id>/", chart.chart, name="chart"),
+    path("patients/<uuid:patient_id>/link/", chart.make_link, name="make_link"),
+]

@@ -1,5 +1,6 @@
 """What a referrer types: checked softly, kept always."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 from uuid import uuid4
@@ -7,14 +8,20 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from lightwell import knowledge
 from lightwell.patients import rules as cards
+from lightwell.patients.models import Patient
 from lightwell.referrals import rules
 from lightwell.referrals.actions import File, Tried
 from lightwell.referrals.models import Referral, SafetyAnswer, Trial
 from lightwell.referrals.rules import FileProblem
+from lightwell.web.referrals.birth import BirthDateField
 from lightwell.web.uploads import LARGEST_FILE_BYTES
 
 FEWEST_TRIALS, MOST_TRIALS = 2, 12
+LONGEST_CARD, LONGEST_WORDS = 14, 120
+PATIENT = "patient"
+KINDS = [*Referral.KINDS, (PATIENT, _("The patient, or family"))]
 DIGITS = {"ON": 10, "BC": 10, "AB": 9, "SK": 9, "MB": 9, "NB": 9, "NS": 10, "PE": 8, "NL": 12, "YT": 9}
 PROVINCES = [("", _("Province")), *((code, code) for code in cards.PROVINCES)]
 NONE_WORDS = {"none", "no", "aucun", "aucune", "non"}
@@ -25,6 +32,18 @@ FILE_PROBLEMS = {
     FileProblem.CUT_SHORT: _("This PDF is damaged or cut short. Save it again, or fax it."),
     FileProblem.RUNS_CODE: _("This PDF holds a program or another file. Print it to a new PDF, or fax it."),
 }
+PARTS = {
+    "p": (_("Your patient"), ("given_name", "family_name", "birth_date", "health_card_number", "phone")),
+    "w": (_("Why now"), ("indication", "code_icd10", "phq9_total", "reason")),
+    "t": (_("What has been tried"), ("trial_", "medicines")),
+    "s": (_("Safety questions"), ("safety_",)),
+    "y": (_("You"), ("referrer_", "licence_number", "clinic", "patient_agrees", "attachment")),
+}
+"""The parts of the form: anchor, title, and how the names of its fields begin."""
+
+
+def _wanted(sentence) -> dict[str, Any]:
+    return {"required": sentence}
 
 
 class ReferralForm(forms.Form):
@@ -34,16 +53,17 @@ class ReferralForm(forms.Form):
     trial_rows = forms.IntegerField(
         widget=forms.HiddenInput, min_value=FEWEST_TRIALS, max_value=MOST_TRIALS, initial=FEWEST_TRIALS
     )
-    given_name = forms.CharField(label=_("First name"), max_length=80)
-    family_name = forms.CharField(label=_("Last name"), max_length=80)
-    birth_year = forms.IntegerField(label=_("Year"), min_value=1, max_value=9999)
-    birth_month = forms.IntegerField(label=_("Month"), min_value=1, max_value=12)
-    birth_day = forms.IntegerField(label=_("Day"), min_value=1, max_value=31)
+    given_name = forms.CharField(
+        label=_("First name"), max_length=80, error_messages=_wanted(_("Enter the patient's first name."))
+    )
+    family_name = forms.CharField(
+        label=_("Last name"), max_length=80, error_messages=_wanted(_("Enter the patient's last name."))
+    )
+    birth_date = BirthDateField(
+        label=_("Date of birth"), error_messages=_wanted(_("Enter the patient's date of birth."))
+    )
     sex = forms.ChoiceField(
-        label=_("Sex at birth"),
-        choices=Referral._meta.get_field("sex").choices,
-        initial="unknown",
-        widget=forms.RadioSelect,
+        label=_("Sex at birth"), choices=Patient.SEXES, initial="unknown", widget=forms.RadioSelect
     )
     health_card_province = forms.ChoiceField(label=_("Health card of"), choices=PROVINCES, required=False)
     health_card_number = forms.CharField(label=_("Health number"), max_length=20, required=False)
@@ -56,37 +76,49 @@ class ReferralForm(forms.Form):
     indication = forms.ChoiceField(label=_("Main reason"), choices=Referral.REASONS)
     code_icd10 = forms.RegexField(
         r"^[A-Za-z]\d[0-9A-Za-z](\.?[0-9A-Za-z]{1,4})?$",
-        label=_("ICD-10 code"),
+        label=_("ICD-10"),
         required=False,
         error_messages={"invalid": _("A code looks like F33.2. Leave it empty if you do not know it.")},
     )
-    phq9_total = forms.IntegerField(label=_("PHQ-9"), min_value=0, max_value=27, required=False)
-    reason = forms.CharField(label=_("In your words"), max_length=4000, widget=forms.Textarea)
+    phq9_total = forms.IntegerField(label=_("PHQ-9"), required=False)
+    reason = forms.CharField(
+        label=_("In your words"),
+        max_length=4000,
+        widget=forms.Textarea,
+        error_messages=_wanted(_("Say in a few words why you refer this patient.")),
+    )
     medicines = forms.CharField(
         label=_("Medicines now"), max_length=4000, required=False, widget=forms.Textarea
     )
-    referrer_name = forms.CharField(label=_("Your name"), max_length=120)
     referrer_kind = forms.ChoiceField(
-        label=_("You are"), choices=Referral.KINDS, initial="physician", widget=forms.RadioSelect
+        label=_("You are"),
+        choices=KINDS,
+        widget=forms.RadioSelect,
+        error_messages=_wanted(_("Say who you are.")),
     )
-    licence_number = forms.CharField(label=_("Licence number"), max_length=40)
+    referrer_name = forms.CharField(
+        label=_("Your name"), max_length=120, error_messages=_wanted(_("Enter your name."))
+    )
+    licence_number = forms.CharField(
+        label=_("Licence number"), max_length=40, error_messages=_wanted(_("Enter your licence number."))
+    )
     clinic = forms.CharField(label=_("Clinic"), max_length=120, required=False)
     referrer_phone = forms.CharField(label=_("Phone"), max_length=30, required=False)
     referrer_fax = forms.CharField(label=_("Fax for our letters"), max_length=30, required=False)
     patient_agrees = forms.BooleanField(
         label=_("My patient knows about this referral and agrees to it."),
-        error_messages={"required": _("A referral needs the patient's agreement. Ask them first.")},
+        error_messages=_wanted(_("A referral needs the patient's agreement. Ask them first.")),
     )
     attachment = forms.FileField(
-        label=_("A file"),
+        label=_("Chart summary, as a PDF"),
         required=False,
         max_length=255,
         error_messages={"empty": FILE_PROBLEMS[FileProblem.EMPTY]},
     )
 
-    def __init__(self, *args, dropped: list[str] | None = None, **kwargs):
+    def __init__(self, *args, today: date, dropped: Iterable[str] = (), **kwargs):
         super().__init__(*args, **kwargs)
-        self.dropped = dropped or []
+        self.today, self.dropped = today, dropped
         for code, label in SafetyAnswer.QUESTIONS:
             self.fields[f"safety_{code}"] = forms.ChoiceField(
                 label=label, choices=SafetyAnswer.ANSWERS, required=False
@@ -96,7 +128,7 @@ class ReferralForm(forms.Form):
 
     def row_count(self) -> int:
         """How many rows of treatments the form has: what was sent, within reason."""
-        sent = self.data.get("trial_rows", "") if self.is_bound else ""
+        sent = str(self["trial_rows"].value())
         wanted = int(sent) if sent.isdecimal() and len(sent) < 3 else FEWEST_TRIALS
         return min(max(wanted, FEWEST_TRIALS), MOST_TRIALS)
 
@@ -110,12 +142,47 @@ class ReferralForm(forms.Form):
     def safety_bound(self) -> list[forms.BoundField]:
         return [self[f"safety_{code}"] for code, _label in SafetyAnswer.QUESTIONS]
 
-    def birth_error(self) -> str:
-        """The one message for the three boxes of the date of birth."""
-        for name in ("birth_year", "birth_month", "birth_day"):
-            if self[name].errors:
-                return self[name].errors[0]
-        return ""
+    def parts(self) -> list[tuple[Any, str, str]]:
+        """The parts for the list beside the form: title, anchor, and where things stand there.
+
+        Sent back, a part without a message is done and the first one with a message is current.
+        """
+        wrong = {anchor: self._has_errors(starts) for anchor, (_title, starts) in PARTS.items()}
+        current = next((anchor for anchor, bad in wrong.items() if bad), "p") if self.errors else "p"
+        return [
+            (title, f"#{anchor}", "current" if anchor == current else self._done(wrong[anchor]))
+            for anchor, (title, _starts) in PARTS.items()
+        ]
+
+    def _has_errors(self, starts: tuple[str, ...]) -> bool:
+        return any(name.startswith(starts) for name in self.errors)
+
+    def _done(self, wrong: bool) -> str:
+        return "done" if self.is_bound and not wrong else ""
+
+    def age(self) -> int | None:
+        """The age of the patient in whole years, once the date of birth is right."""
+        born = self.cleaned_data.get("birth_date") if self.is_bound and self.errors else None
+        return Patient(birth_date=born).age_on(self.today) if born else None
+
+    def clean_birth_date(self) -> date:
+        born = self.cleaned_data["birth_date"]
+        if rules.impossible_birth_date(born, self.today):
+            raise forms.ValidationError(_("Nobody has this birth date. Check the year."))
+        return born
+
+    def clean_phq9_total(self) -> int | None:
+        total = self.cleaned_data["phq9_total"]
+        top = knowledge.current().instruments["PHQ-9"].max_total
+        if total is not None and not 0 <= total <= top:
+            raise forms.ValidationError(_("The PHQ-9 runs from 0 to %(top)s."), params={"top": top})
+        return total
+
+    def clean_referrer_kind(self) -> str:
+        kind = self.cleaned_data["referrer_kind"]
+        if kind == PATIENT:
+            raise forms.ValidationError(_("A doctor or nurse practitioner sends the referral."))
+        return kind
 
     def clean_attachment(self) -> File | None:
         if "attachment" in self.dropped:
@@ -128,28 +195,35 @@ class ReferralForm(forms.Form):
             raise forms.ValidationError(FILE_PROBLEMS[problem])
         return File(upload.name, content)
 
+    def clean_medicines(self) -> str:
+        lines = rules.medicine_lines(self.cleaned_data["medicines"])
+        for number, (name, dose) in enumerate(lines, 1):
+            if max(len(name), len(dose)) > LONGEST_WORDS:
+                said = _("Write one medicine a line, in at most %(most)s letters. Number %(n)s is longer.")
+                raise forms.ValidationError(said, params={"most": LONGEST_WORDS, "n": number})
+        return self.cleaned_data["medicines"]
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        self._clean_birth_date(cleaned)
         self._clean_card(cleaned)
+        self._clean_trials(cleaned)
         return cleaned
 
-    def _clean_birth_date(self, cleaned: dict[str, Any]) -> None:
-        parts = [cleaned.get(name) for name in ("birth_year", "birth_month", "birth_day")]
-        if None in parts:
-            return
-        try:
-            cleaned["birth_date"] = date(*parts)
-        except ValueError:
-            self.add_error("birth_day", _("This month does not have that day. Check the date."))
+    def _clean_trials(self, cleaned: dict[str, Any]) -> None:
+        for place in range(1, self.row_count() + 1):
+            told = (cleaned.get(f"trial_{place}_{part}") for part in ("dose", "weeks", "helped"))
+            if not cleaned.get(f"trial_{place}_medicine") and any(one not in (None, "") for one in told):
+                self.add_error(f"trial_{place}_medicine", _("Say what was tried, or empty the row."))
 
     def _clean_card(self, cleaned: dict[str, Any]) -> None:
         province = cleaned.get("health_card_province", "")
         number = cards.plain(cleaned.get("health_card_number") or "")
-        if not number or cleaned.get("card_as_shown"):
+        if len(number) > LONGEST_CARD:
+            self.add_error("health_card_number", _("No health number is that long. Look at the card again."))
+        elif not number or cleaned.get("card_as_shown"):
             return
-        if not province:
-            self.add_error("health_card_province", _("Choose the province on the card."))
+        elif not province:
+            self.add_error("health_card_number", _("Choose the province on the card."))
         elif cards.check_health_card(province, number) == cards.CardCheck.DOUBTFUL:
             self.add_error("health_card_number", _card_sentence(province, number))
 
@@ -169,9 +243,7 @@ class ReferralForm(forms.Form):
     def medicines_sent(self) -> list[tuple[str, str]]:
         """One medicine a line; a single word for none is an empty list."""
         text = self.cleaned_data["medicines"].strip()
-        if text.casefold().rstrip(".") in NONE_WORDS:
-            return []
-        return [_bounded(rules.medicine_line(line)) for line in text.splitlines() if line.strip()]
+        return [] if text.casefold().rstrip(".") in NONE_WORDS else rules.medicine_lines(text)
 
     def safety(self) -> dict[str, str]:
         return {code: self.cleaned_data[f"safety_{code}"] for code, _label in SafetyAnswer.QUESTIONS}
@@ -182,26 +254,25 @@ class ReferralForm(forms.Form):
         return {
             **{name: self.cleaned_data[name] for name in kept},
             "code_icd10": self.cleaned_data["code_icd10"].upper(),
-            "health_card_number": cards.plain(self.cleaned_data["health_card_number"])[:14],
+            "health_card_number": cards.plain(self.cleaned_data["health_card_number"]),
             "medicines_said": bool(self.cleaned_data["medicines"].strip()),
         }
 
 
 def _trial_fields(place: int) -> dict[str, forms.Field]:
+    told = {"place": place}
     return {
         f"trial_{place}_medicine": forms.CharField(
-            label=_("Medicine %(place)s") % {"place": place}, max_length=120, required=False
+            label=_("Medicine %(place)s") % told, max_length=120, required=False
         ),
         f"trial_{place}_dose": forms.CharField(
-            label=_("Highest daily dose %(place)s") % {"place": place}, max_length=60, required=False
+            label=_("Highest daily dose %(place)s") % told, max_length=60, required=False
         ),
         f"trial_{place}_weeks": forms.IntegerField(
-            label=_("Weeks %(place)s") % {"place": place}, min_value=0, max_value=2000, required=False
+            label=_("Weeks %(place)s") % told, min_value=0, max_value=2000, required=False
         ),
         f"trial_{place}_helped": forms.ChoiceField(
-            label=_("Helped? %(place)s") % {"place": place},
-            choices=[("", _("Choose")), *Trial.HELPED],
-            required=False,
+            label=_("Helped? %(place)s") % told, choices=[("", _("Choose")), *Trial.HELPED], required=False
         ),
     }
 
@@ -211,7 +282,3 @@ def _card_sentence(province: str, number: str):
     if wanted and number.isdecimal() and len(number) != wanted:
         return _("Enter %(wanted)s digits. You entered %(given)s.") % {"wanted": wanted, "given": len(number)}
     return _("This number does not fit a card of this province. Look again, or tick the box below it.")
-
-
-def _bounded(line: tuple[str, str]) -> tuple[str, str]:
-    return line[0][:120], line[1][:120]

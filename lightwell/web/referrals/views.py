@@ -1,5 +1,7 @@
 """The referrer's pages: send a referral without an account, see that it came, ask where it stands."""
 
+from datetime import date
+
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -25,17 +27,18 @@ SALT = "referral sent"
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """The referral form. What was typed is kept whatever is wrong with it."""
+    today = local_day(timezone.now())
     if request.method == "GET":
-        return _form_page(request, ReferralForm())
+        return _form_page(request, ReferralForm(today=today))
     if "add_trial" in request.POST:
-        return _form_page(request, _with_one_row_more(request))
-    form = ReferralForm(request.POST, request.FILES, dropped=uploads.dropped(request))
+        return _form_page(request, _with_one_row_more(request, today))
+    form = ReferralForm(request.POST, request.FILES, today=today, dropped=uploads.dropped(request))
     if not form.is_valid():
         return _form_page(request, form, status=422)
     try:
         referral = _submit(form)
     except Refused as refused:
-        form.add_error(_field_of(refused), refused.message)
+        form.add_error(refused.field, refused.message)
         return _form_page(request, form, status=422)
     proof = signing.dumps(referral.tracking_code, salt=SALT)
     address = reverse("referrals:sent", args=[referral.tracking_code])
@@ -56,38 +59,42 @@ def _submit(form: ReferralForm) -> Referral:
     )
 
 
-def _field_of(refused: Refused) -> str | None:
-    return "birth_year" if refused.field == "birth_date" else refused.field
-
-
-def _with_one_row_more(request: HttpRequest) -> ReferralForm:
+def _with_one_row_more(request: HttpRequest, today: date) -> ReferralForm:
     """The same words in a form with one more row, without any message yet."""
-    typed = request.POST.copy()
-    typed["trial_rows"] = str(min(ReferralForm(typed).row_count() + 1, MOST_TRIALS))
-    form = ReferralForm(typed)
-    form._errors = form.error_class()
-    return form
+    sent = ReferralForm(request.POST, today=today)
+    typed = {bound.name: bound.value() for bound in sent}
+    return ReferralForm(initial={**typed, "trial_rows": min(sent.row_count() + 1, MOST_TRIALS)}, today=today)
 
 
 def _form_page(request: HttpRequest, form: ReferralForm, status: int = 200) -> HttpResponse:
-    return page(request, "referrals/new.html", {"form": form}, status=status)
+    context = {"form": form, "file_lost": bool(request.FILES), "most_trials": MOST_TRIALS}
+    return _not_kept(page(request, "referrals/new.html", context, status=status))
+
+
+def _not_kept(response: HttpResponse) -> HttpResponse:
+    """Names a patient: no browser and no proxy keeps a copy, and going back shows an empty form."""
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 @public("The referrer sees that the referral came; the name only for an hour, to whoever just sent it.")
 @require_GET
 def sent(request: HttpRequest, code: str) -> HttpResponse:
     """The tracking code and what happens next."""
-    referral = Referral.objects.filter(tracking_code=code).first()
+    referral = Referral.objects.filter(tracking_code=rules.code_as_kept(code)).first()
     if referral is None:
         raise Http404
-    policy = knowledge.current().policy
     context = {
         "referral": referral,
         "named": _just_sent(request, code),
-        "answer_by": rules.reply_due(local_day(referral.received_at), policy["referral.reply_days"]),
-        "target_days": policy["referral.target_days.routine"],
+        "answer_by": _answer_by(referral),
+        "target_days": knowledge.current().policy["referral.target_days.routine"],
     }
-    return page(request, "referrals/sent.html", context)
+    return _not_kept(page(request, "referrals/sent.html", context))
+
+
+def _answer_by(referral: Referral) -> date:
+    return rules.reply_due(local_day(referral.received_at), knowledge.current().policy["referral.reply_days"])
 
 
 def _just_sent(request: HttpRequest, code: str) -> bool:
@@ -101,6 +108,12 @@ def _just_sent(request: HttpRequest, code: str) -> bool:
 @require_GET
 def status(request: HttpRequest) -> HttpResponse:
     """Where a referral stands, by its tracking code."""
-    code = request.GET.get("code", "").strip().upper()
-    referral = Referral.objects.with_status().filter(tracking_code=code).first() if code else None
-    return page(request, "referrals/status.html", {"code": code, "referral": referral})
+    typed = request.GET.get("code", "").strip()
+    kept = rules.code_as_kept(typed)
+    referral = Referral.objects.with_status().filter(tracking_code=kept).first() if typed else None
+    context = {
+        "code": referral.tracking_code if referral else typed,
+        "referral": referral,
+        "answer_by": _answer_by(referral) if referral else None,
+    }
+    return page(request, "referrals/status.html", context, status=404 if typed and not referral else 200)

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy, ngettext
 
 from lightwell import knowledge
+from lightwell.referrals.models import ReferralStep
 from lightwell.referrals.rules import Missing
 
 MISSING = {
@@ -21,7 +22,11 @@ def asking(missing: list, unknown: list) -> str:
     return "\n".join(str(thing) for thing in [*missing, *unknown])
 
 
-def days(how_soon: str) -> str:
-    """The clinic's target for this need, in words."""
+def soon() -> dict[str, tuple[str, str]]:
+    """For each need its word and the clinic's target for it, in words."""
+    return {value: (str(label), _days(value)) for value, label in ReferralStep.SOON}
+
+
+def _days(how_soon: str) -> str:
     target = knowledge.current().policy[f"referral.target_days.{how_soon}"]
     return ngettext("%(count)s day", "%(count)s days", target) % {"count": target}

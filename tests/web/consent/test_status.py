@@ -1,7 +1,7 @@
 """Consent as staff see it: does one count, the tablet, the papers, a change of mind."""
 
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -69,7 +69,7 @@ def test_many_papers_cost_no_more_questions(page, patient, many, django_assert_n
     for _ in range(many):
         a_consent(patient)
     page()  # the session is touched once a minute
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         page()
 
 
@@ -85,7 +85,7 @@ def test_the_auditor_sees_no_chart(signed_in, auditor, patient):
     assert signed_in(auditor).get(f"/patients/{patient.pk}/consent/").status_code == 403
 
 
-@pytest.mark.parametrize("act", ["", "hand-over/", "withdraw/", f"{uuid4()}/paper/"])
+@pytest.mark.parametrize("act", ["", "hand-over/", "withdraw/", f"{UUID(int=1)}/paper/"])
 def test_nobody_gets_in_without_signing_in(client, patient, act):
     assert client.get(f"/patients/{patient.pk}/consent/{act}").headers["Location"].startswith("/sign-in/")
 

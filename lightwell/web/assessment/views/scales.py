@@ -16,6 +16,7 @@ from lightwell.audit import actions as audit
 from lightwell.audit.refusal import Refused
 from lightwell.knowledge.measures import Instrument
 from lightwell.measures import actions
+from lightwell.outcomes import actions as outcomes
 from lightwell.patients.models import Patient
 from lightwell.web.access import StaffRequest, patient_for, staff
 from lightwell.web.assessment.forms.fields import moment_of
@@ -46,9 +47,11 @@ def scale(request: StaffRequest, patient_id: UUID, code: str) -> HttpResponse:
     return _page(request, patient, now, form)
 
 
+@transaction.atomic
 def _record(request: StaffRequest, patient: Patient, now: datetime, form: ScaleForm) -> None:
+    """Keep the answers, and raise what they ask for in the same transaction."""
     keep = actions.record_response if isinstance(form.scale, Instrument) else actions.record_screen
-    keep(
+    response = keep(
         by=request.user,
         at=now,
         patient=patient,
@@ -58,6 +61,7 @@ def _record(request: StaffRequest, patient: Patient, now: datetime, form: ScaleF
         setting="assessment",
         id=form.cleaned_data["entry_id"],
     )
+    outcomes.raise_tasks(by=request.user, at=now, response=response)
 
 
 @transaction.atomic
@@ -83,7 +87,7 @@ def totals(request: StaffRequest, patient_id: UUID) -> HttpResponse:
     def write(patient, now, form) -> str:
         told = form.cleaned_data
         for code, total in form.totals().items():
-            actions.record_total(
+            response = actions.record_total(
                 by=request.user,
                 at=now,
                 patient=patient,
@@ -93,6 +97,7 @@ def totals(request: StaffRequest, patient_id: UUID) -> HttpResponse:
                 setting="assessment",
                 id=uuid5(told["entry_id"], code),
             )
+            outcomes.raise_tasks(by=request.user, at=now, response=response)
         return _("Totals saved.")
 
     return record_one(request, patient_id, "totals", "scales", write)

@@ -73,7 +73,7 @@ def sheet(
         "may_record": request.user.may("assessment.record"),
         "may_decide": request.user.may("assessment.decide"),
         "may_triage": request.user.may("referral.view"),
-        **_known(record),
+        **_known(record, found),
         **_origin(patient, now),
         "groups": findings.groups(found, record),
         "clear": findings.clear(found),
@@ -85,13 +85,14 @@ def sheet(
     return page(request, "assessment/show.html", context, status=422 if bound else 200)
 
 
-def _known(record: Record) -> dict[str, Any]:
+def _known(record: Record, found: tuple[rules.Finding, ...]) -> dict[str, Any]:
     policy = knowledge.current().policy
     return {
         "record": record,
-        "history": summary.history(record),
+        "history": summary.history(record, found),
         "scales": summary.scales(record),
-        "alerts": summary.alerts(record),
+        "raised": summary.alerts(record),
+        "screened": summary.screened(record),
         "medicines": summary.medicines(record),
         "body": summary.body(record),
         "pressures": 2 if "previous_resting_systolic_mmhg" in record.facts else 1,

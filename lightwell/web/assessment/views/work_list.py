@@ -23,7 +23,7 @@ def work_list(request: StaffRequest) -> HttpResponse:
     now = timezone.now()
     words = request.GET.get("q", "")[:LONGEST_SEARCH].replace("\0", "").strip()
     lists = queries.work_list(now, words)
-    people = [row.referral.patient_id for row in lists.waiting]  # type: ignore[attr-defined]
+    people = [row.referral.patient_id for row in lists.waiting]
     people += [begun.patient_id for begun in lists.under_way]
     context = {
         "room": "assessment",

@@ -1,0 +1,81 @@
+"""The score and the suicide screen of the day, answered in the clinic before the dose."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from lightwell import knowledge
+from lightwell.audit import actions as audit
+from lightwell.audit.refusal import Refused
+from lightwell.knowledge.measures import Instrument
+from lightwell.measures import actions as measures
+from lightwell.outcomes import actions as outcomes
+from lightwell.treatment.models import Treatment
+from lightwell.web.access import StaffRequest, staff, treatment_for
+from lightwell.web.assessment.forms.scales import ANSWERED_HERE, ScaleForm
+from lightwell.web.people.header import header
+from lightwell.web.render import page
+
+
+@staff("treatment.record")
+@require_http_methods(["GET", "POST"])
+def scale(request: StaffRequest, treatment_id: UUID, code: str) -> HttpResponse:
+    """One questionnaire before the dose; an answer that needs somebody raises its task in the same breath."""
+    if code not in ANSWERED_HERE:
+        raise Http404
+    treatment, now = treatment_for(request.user, treatment_id), timezone.now()
+    known = knowledge.current()
+    asked = known.instruments.get(code) or known.scores[code]
+    form = ScaleForm(request.POST or None, scale=asked, patient=treatment.patient, now=now)
+    if request.method == "POST" and form.is_valid():
+        try:
+            _keep(request, treatment, form)
+        except Refused as refused:
+            form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+        else:
+            messages.success(request, _("%(scale)s saved.") % {"scale": asked.title.get("en").split(",")[0]})
+            return HttpResponseRedirect(
+                reverse("treatment:prepare", args=[treatment.pk]) + "#holds", status=303
+            )
+    return _page(request, treatment, form)
+
+
+@transaction.atomic
+def _keep(request: StaffRequest, treatment: Treatment, form: ScaleForm) -> None:
+    now = timezone.now()
+    keep = measures.record_response if isinstance(form.scale, Instrument) else measures.record_screen
+    response = keep(
+        by=request.user,
+        at=now,
+        patient=treatment.patient,
+        instrument=form.scale.code,
+        answers=form.answers(),
+        answered_at=now,
+        setting="treatment",
+        id=form.cleaned_data["entry_id"],
+    )
+    outcomes.raise_tasks(by=request.user, at=now, response=response)
+
+
+@transaction.atomic
+def _page(request: StaffRequest, treatment: Treatment, form: ScaleForm) -> HttpResponse:
+    now = timezone.now()
+    context = {
+        **header(treatment.patient, now),
+        "tab": "treatments",
+        "room": "today",
+        "treatment": treatment,
+        "form": form,
+        "scale": form.scale,
+        "instrument": isinstance(form.scale, Instrument),
+    }
+    audit.record(
+        by=request.user, at=now, action="view", patient=treatment.patient, entity="measures.Response"
+    )
+    return page(request, "treatment/scale.html", context, status=422 if form.errors else 200)

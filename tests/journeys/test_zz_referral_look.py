@@ -1,0 +1,75 @@
+"""throwaway"""
+from datetime import datetime, timedelta, date
+import pytest
+from django.utils import timezone
+from tests.factories.staff import a_user
+from tests.factories.referrals import a_referral
+from tests.factories.patients import a_patient
+from lightwell.referrals import actions
+pytestmark = pytest.mark.journey
+MONDAY = datetime.fromisoformat("2026-11-24T15:00:00+00:00")
+
+def test_look(opened, clock, person):
+    clock.move_to(MONDAY)
+    from lightwell.config import settings
+    coordinator = a_user("coordinator"); a_user("psychiatrist"); auditor=a_user("auditor"); a_user("nurse")
+    d = person("doc")
+    d.opens("/")
+    d.shows("z01-home")
+    d.opens("/refer/")
+    d.shows("z02-refer-empty")
+    d.types(given_name="Juniper", family_name="Samplewood", birth_year="1996", birth_month="08", birth_day="27", health_card_number="0000 0063", phone="403-555-0119", phq9_total=24, reason="Second episode, now 11 months. Sertraline and bupropion at full dose, each 8 weeks or more, little change. Off work since January. Safe at home with partner, no plan.", trial_1_medicine="Sertraline", trial_1_dose="200 mg", trial_1_weeks=14, referrer_name="Dr. Ola Fakename", licence_number="900002", clinic="Example Family Practice", referrer_fax="403-555-0161", medicines="sertraline 200 mg daily")
+    d.chooses(health_card_province="AB", language="en", sex="female", trial_1_helped="a-little", indication="depression", referrer_kind="physician")
+    for q in ("heart","vessels","psychosis","substances","ketamine","liver","bladder","breathing","reaction"): d.chooses(**{f"safety_{q}":"no"})
+    d.chooses(safety_pregnancy="unknown")
+    d.ticks("patient_agrees")
+    d.presses("Add another")
+    d.shows("z02-refer-three")
+    d.page.get_by_role("button", name="Send referral", exact=True).last.click()
+    d.shows("z02-refer-wrong")
+    d.page.set_viewport_size({"width":390,"height":844})
+    d.shows("z02-refer-wrong-phone")
+    d.page.set_viewport_size({"width":1440,"height":900})
+    d.types(health_card_number="000000639")
+    d.page.get_by_role("button", name="Send referral", exact=True).last.click()
+    d.sees("We have your referral for Juniper Samplewood")
+    d.shows("z02b-sent")
+    d.follows("Check on it")
+    d.shows("z02c-status")
+    e = person("patient", width=390, height=844)
+    e.opens("/refer/"); e.chooses(referrer_kind="patient"); e.page.get_by_role("button", name="Send referral", exact=True).last.click(); e.shows("z02d-patient")
+    e.opens("/refer/status/?code=nope"); 
+    now = timezone.now()
+    r = lambda days, **over: a_referral(at=now - timedelta(days=days), **over)
+    r(14, given_name="Ezra", family_name="Notional", birth_date=date(1989,2,1), health_card_number="", health_card_province="", phq9_total=None, reason="Bipolar II, depressed. Lithium. Two hospital stays", trials=(), safety={"heart":"yes","psychosis":"yes"}, referrer_fax="", referrer_phone="", medicines=(), medicines_said=False, indication="bipolar-depression")
+    r(13, given_name="Theodora", family_name="Mannequin", birth_date=date(1965,2,1), health_card_number="", reason="Depression and PTSD. Asks for IM, needle-shy", referrer_name="NP R. Standish-Test")
+    b = r(9, given_name="Bo", family_name="Trialsworth", birth_date=date(1974,2,1), health_card_number="")
+    actions.request_information(by=coordinator, at=now-timedelta(days=8), referral=b, asked="Heart tracing, medicine list")
+    actions.request_information(by=coordinator, at=now-timedelta(days=3), referral=b, asked="Heart tracing, medicine list")
+    for n,(g,f,days,soon) in enumerate([("Amara","Stubbs-Null",4,"urgent"),("Oskar","Blank",41,"routine"),("Yuki","Facsimile",12,"soon"),("Noor","Redacted",26,"routine"),("Élise","Fauxbourg",19,"routine")]):
+        x = r(days, given_name=g, family_name=f, birth_date=date(1980,1,1+n), health_card_number="")
+        actions.accept_referral(by=coordinator, at=now, referral=x, how_soon=soon)
+    a_patient(given_name="Juniper", family_name="Samplewood", birth_date=date(1996,8,27), health_card_number="")
+    r(1, given_name="Junniper", family_name="Samplewood", birth_date=date(1996,8,27), health_card_number="", referrer_name="Dr. B. Pretendsky")
+    c = person("coordinator")
+    c.signs_in("coordinator")
+    c.shows("z03-inbox")
+    c.page.keyboard.press("j"); c.page.keyboard.press("Enter")
+    c.page.wait_for_url("**/inbox/*-*/")
+    c.shows("z03b-inbox-second")
+    c.opens("/inbox/"); c.page.get_by_text("Samplewood, Juniper").first.click()
+    c.shows("z03c-duplicates")
+    c.page.keyboard.press("d")
+    c.types(decline_reason="")
+    c.presses("Decline"); c.shows("z03d-decline-empty")
+    c.opens("/inbox/"); c.page.get_by_text("Trialsworth, Bo").first.click(); c.shows("z03e-waiting")
+    c.opens("/inbox/"); c.page.get_by_text("Blank, Oskar").first.click(); c.shows("z03f-booking")
+    c.page.locator("#choose-day").fill("2026-12-01"); c.page.wait_for_timeout(500)
+    c.sees("Tuesday 1 December")
+    c.page.locator("input[name=time]").first.check(force=True)
+    c.presses("Book the assessment"); c.sees("Booked with"); c.shows("z03g-booked")
+    c.page.set_viewport_size({"width":390,"height":844}); c.shows("z03h-phone")
+    c.page.set_viewport_size({"width":1180,"height":820}); c.shows("z03i-tablet")
+    c.page.set_viewport_size({"width":1440,"height":900})
+    c.opens("/patients/"); c.shows("z04-people")
+    a = person("auditor"); a.signs_in("auditor"); a.presses("Prove the chain now"); a.shows("z05-audit")
