@@ -3,6 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 export PORT
 LOCALE = lightwell/web/locale
+LAZY = -k gettext_lazy -k ngettext_lazy:1,2 -k pgettext_lazy:1c,2
 SETUP = @command -v $(PYTHON) >/dev/null || { echo "Lightwell needs Python 3.11 or newer. Install it, or name it: make PYTHON=python3.12"; exit 1; }; $(PYTHON) tools/setup.py
 
 .PHONY: run setup test check format shots lock messages clean
@@ -30,7 +31,7 @@ lock: setup ## writes the lock files again: make lock UPGRADE=--upgrade
 	@.venv/bin/python tools/lock.py $(UPGRADE)
 
 messages: setup ## gathers every string for the French catalogue
-	@.venv/bin/pybabel --quiet extract --no-location --sort-output --project Lightwell -F pyproject.toml -o $(LOCALE)/django.pot .
+	@.venv/bin/pybabel --quiet extract $(LAZY) --no-location --sort-output --project Lightwell -F pyproject.toml -o $(LOCALE)/django.pot .
 	@.venv/bin/pybabel --quiet update --init-missing --no-fuzzy-matching --ignore-obsolete -l fr --domain django -i $(LOCALE)/django.pot -d $(LOCALE)
 
 clean: ## forgets what can be made again; keeps var, where the data is

@@ -30,9 +30,10 @@ def serve(arguments: Sequence[str]) -> None:
     if problems := start.problems():
         raise NotStarted("Lightwell does not start:\n" + "\n".join(f"- {line}" for line in problems))
     _collect_static()
+    address = f"http://{options.address}:{port}"
     if options.demo:
-        call_command("demo", if_new=True)
-    print(f"\n{settings.CLINIC_NAME}: http://{options.address}:{port}/  (Ctrl+C stops it)", flush=True)
+        call_command("demo", if_new=True, address=address)
+    print(f"\n{settings.CLINIC_NAME}: {address}/  (Ctrl+C stops it)", flush=True)
     _run(options.address, port)
 
 

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lightwell import knowledge
 from lightwell.assessment.models import Decision
@@ -63,7 +64,11 @@ class Course(ChartEntry):
 class CourseStep(SealedModel):
     """That a course is over, and why. A course ends once."""
 
-    STEPS = [("completed", _("Completed")), ("stopped", _("Stopped")), ("ended", _("Ended"))]
+    STEPS = [
+        ("completed", _("Completed")),
+        ("stopped", pgettext_lazy("course", "Stopped")),
+        ("ended", _("Ended")),
+    ]
     record = models.UUIDField(unique=True)  # Course.record, whatever its version
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="steps")
     step = models.CharField(max_length=20, choices=STEPS)

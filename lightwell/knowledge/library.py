@@ -6,7 +6,16 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from lightwell.knowledge import measures, practice, suitability
+from lightwell.knowledge import kinetics, measures, practice, suitability
+from lightwell.knowledge.kinetics import (
+    Absorption,
+    CompartmentModel,
+    Effect,
+    HepaticModel,
+    InputLimit,
+    ReferenceRange,
+    Remark,
+)
 from lightwell.knowledge.loading import KnowledgeError, Topic, scan_topic
 from lightwell.knowledge.measures import Instrument, Score
 from lightwell.knowledge.practice import (
@@ -25,7 +34,7 @@ from lightwell.knowledge.suitability import Fact, Interaction, Question, Rule
 
 HERE = Path(__file__).resolve().parent
 
-TOPICS: tuple[Topic, ...] = suitability.TOPICS + measures.TOPICS + practice.TOPICS
+TOPICS: tuple[Topic, ...] = suitability.TOPICS + measures.TOPICS + practice.TOPICS + kinetics.TOPICS
 
 
 @dataclass(frozen=True)
@@ -48,6 +57,13 @@ class Knowledge:
     adverse_events: Mapping[str, AdverseEvent]
     consents: Mapping[str, ConsentText]
     help: Mapping[str, HelpLine]
+    compartment_models: Mapping[str, CompartmentModel]
+    hepatic_models: Mapping[str, HepaticModel]
+    absorptions: Mapping[str, Absorption]
+    effects: Mapping[str, Effect]
+    reference_ranges: Mapping[str, ReferenceRange]
+    input_limits: Mapping[str, InputLimit]
+    remarks: Mapping[str, Remark]
 
 
 def scan(folder: Path) -> tuple[Knowledge, list[KnowledgeError]]:

@@ -46,7 +46,7 @@ def _data(letter: Letter, signer: User, at: datetime) -> dict:
         "signed": [_("Signed electronically"), f"{signed_on}, {local:%H:%M %Z}"],
         "signer": [signer.name, ", ".join(_credentials(signer))],
         "private": private_line(),
-        "foot": f"{patient.given_name[:1]}. {patient.family_name}, {_('page')}",
+        "foot": f"{patient.given_name[:1]}. {patient.family_name}, " + _("page"),
         "of": _("of"),
     }
 

@@ -60,10 +60,7 @@ def due(words: str = "", patient: Patient | None = None) -> list[Due]:
     about_decision = Letter.objects.filter(decision__record=OuterRef("record"))
     decisions = _of(Decision.objects.current().filter(~Exists(about_decision)), words, patient)
     found = [Due("decision", decision, decision.decided_at) for decision in decisions]
-    found += [
-        Due("end-of-course", course, course.finished_at)
-        for course in _of(_finished(), words, patient)
-    ]
+    found += [Due("end-of-course", course, course.finished_at) for course in _of(_finished(), words, patient)]
     return sorted(found, key=lambda one: one.since)
 
 

@@ -5,6 +5,7 @@ Where a visit stands is worked out from these rows; nothing says so a second tim
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lightwell.audit.seal import SealedModel
 from lightwell.chart.entry import ChartEntry
@@ -152,11 +153,11 @@ class DoseEvent(Visit):
     """
 
     WHATS = [
-        (What.START, _("Started")),
-        (What.PAUSE, _("Paused")),
-        (What.RESUME, _("Resumed")),
-        (What.STOP, _("Stopped")),
-        (What.END, _("Finished")),
+        (What.START, pgettext_lazy("dose", "Started")),
+        (What.PAUSE, pgettext_lazy("dose", "Paused")),
+        (What.RESUME, pgettext_lazy("dose", "Resumed")),
+        (What.STOP, pgettext_lazy("dose", "Stopped")),
+        (What.END, pgettext_lazy("dose", "Finished")),
     ]
     number = models.PositiveSmallIntegerField()
     what = models.CharField(max_length=10, choices=WHATS)

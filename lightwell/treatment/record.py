@@ -6,9 +6,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
+from django.db.models import QuerySet
+
+from lightwell.audit.prepared import Prepared
 from lightwell.knowledge.practice import Protocol
 from lightwell.treatment import limits
 from lightwell.treatment.models import (
@@ -22,12 +25,14 @@ from lightwell.treatment.models import (
     Recovery,
     Treatment,
     TreatmentOrder,
+    Visit,
     VitalSigns,
 )
 from lightwell.treatment.rules import checks, leaving
 from lightwell.treatment.rules.checks import Breach, Check, Reading
 from lightwell.treatment.rules.infusion import Event, Infusion, State, What
 
+Entry = TypeVar("Entry", bound=Visit)
 YES_NO = {"yes": True, "no": False}
 ANSWERS_BEFORE_LEAVING = (
     "back_to_usual", "oriented", "gait_steady", "tolerates_fluids",
@@ -183,41 +188,56 @@ def leaving_of(recovery: Recovery | None) -> dict[str, Any]:
     return {**scores, **answers}
 
 
+def _last_by(rows: Iterable[Any]) -> dict[UUID, Any]:
+    return {row.treatment_id: row for row in rows}
+
+
+def _all_by(rows: Iterable[Any]) -> dict[UUID, tuple[Any, ...]]:
+    found: dict[UUID, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[row.treatment_id].append(row)
+    return {key: tuple(group) for key, group in found.items()}
+
+
 def _by_kind(exams: Iterable[Examination]) -> dict[UUID, dict[str, Examination]]:
     return {key: {exam.kind: exam for exam in rows} for key, rows in _all_by(exams).items()}
 
 
-READ: dict[str, Callable[[list[UUID]], dict[UUID, Any]]] = {
-    "arrival": lambda ids: _last_by(
-        Arrival.objects.current().filter(treatment__in=ids).select_related("escort_person")
+def _current(table: type[Entry], ids: list[UUID], order: str, *with_rows: str) -> QuerySet[Entry]:
+    rows = table.objects.current().filter(treatment__in=ids).order_by(order)
+    return rows.select_related(*with_rows) if with_rows else rows
+
+
+READ: dict[str, tuple[Prepared[Any], Callable[[Iterable[Any]], dict[UUID, Any]]]] = {
+    "arrival": (Prepared(lambda ids: _current(Arrival, ids, "asked_at", "escort_person")), _last_by),
+    "examinations": (
+        Prepared(lambda ids: _current(Examination, ids, "examined_at").prefetch_related("cleared")),
+        _by_kind,
     ),
-    "examinations": lambda ids: _by_kind(
-        Examination.objects.current().filter(treatment__in=ids).prefetch_related("cleared")
+    "order": (Prepared(lambda ids: _current(TreatmentOrder, ids, "ordered_at", "sign_off__by")), _last_by),
+    "dose_events": (Prepared(lambda ids: _current(DoseEvent, ids, "number")), _all_by),
+    "vital_signs": (Prepared(lambda ids: _current(VitalSigns, ids, "measured_at")), _all_by),
+    "adverse_events": (Prepared(lambda ids: _current(AdverseEvent, ids, "onset_at")), _all_by),
+    "recovery": (Prepared(lambda ids: _current(Recovery, ids, "assessed_at")), _last_by),
+    "departure": (
+        Prepared(lambda ids: Departure.objects.filter(treatment__in=ids).select_related("signed_by")),
+        _last_by,
     ),
-    "order": lambda ids: _last_by(
-        TreatmentOrder.objects.current().filter(treatment__in=ids).select_related("sign_off__by")
+    "called_off": (
+        Prepared(lambda ids: CalledOff.objects.filter(treatment__in=ids).select_related("by")),
+        _last_by,
     ),
-    "dose_events": lambda ids: _all_by(
-        DoseEvent.objects.current().filter(treatment__in=ids).order_by("number")
-    ),
-    "vital_signs": lambda ids: _all_by(
-        VitalSigns.objects.current().filter(treatment__in=ids).order_by("measured_at")
-    ),
-    "adverse_events": lambda ids: _all_by(
-        AdverseEvent.objects.current().filter(treatment__in=ids).order_by("onset_at")
-    ),
-    "recovery": lambda ids: _last_by(
-        Recovery.objects.current().filter(treatment__in=ids).order_by("assessed_at")
-    ),
-    "departure": lambda ids: _last_by(
-        Departure.objects.filter(treatment__in=ids).select_related("signed_by")
-    ),
-    "called_off": lambda ids: _last_by(CalledOff.objects.filter(treatment__in=ids).select_related("by")),
-    "open_call": lambda ids: _last_by(
-        HelpCall.objects.filter(treatment__in=ids, answer=None).select_related("called_by")
+    "open_call": (
+        Prepared(
+            lambda ids: HelpCall.objects.filter(treatment__in=ids, answer=None).select_related("called_by")
+        ),
+        _last_by,
     ),
 }
-"""How each part of the record is read, by the treatments' ids. A visit without that part is left out."""
+"""How each part of the record is read and put in order, by the treatments' ids.
+
+A visit without that part is left out.
+"""
 
 
 def records_of(treatments: Iterable[Treatment]) -> list[Record]:
@@ -236,7 +256,7 @@ def doses_of(treatments: Iterable[Treatment]) -> list[Record]:
 
 def _records_of(treatments: list[Treatment], parts: Iterable[str]) -> list[Record]:
     ids = [treatment.pk for treatment in treatments]
-    found = {part: READ[part](ids) for part in parts}
+    found = {part: sort(read(ids)) for part, (read, sort) in ((part, READ[part]) for part in parts)}
     return [
         Record(one, **{part: rows[one.pk] for part, rows in found.items() if one.pk in rows})
         for one in treatments
@@ -259,14 +279,3 @@ class RecordAsAsked(Record):
 def record_of(treatment: Treatment) -> Record:
     """The whole record of one visit."""
     return records_of([treatment])[0]
-
-
-def _last_by(rows: Iterable[Any]) -> dict[UUID, Any]:
-    return {row.treatment_id: row for row in rows}
-
-
-def _all_by(rows: Iterable[Any]) -> dict[UUID, tuple[Any, ...]]:
-    found: dict[UUID, list[Any]] = defaultdict(list)
-    for row in rows:
-        found[row.treatment_id].append(row)
-    return {key: tuple(group) for key, group in found.items()}

@@ -28,7 +28,7 @@ PORTAL_PATH = "/my/"
 class StaffRequest(HttpRequest):
     """What a view marked `@staff` is given: somebody is signed in."""
 
-    user: User  # type: ignore[assignment]
+    user: User
 
 
 class PatientRequest(HttpRequest):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django import forms
 from django.utils import timezone
@@ -28,11 +29,11 @@ class WallTimeField(forms.DateTimeField):
         super().__init__(input_formats=self.input_formats, **options)
         self.error_messages["invalid"] = _("Enter a date and a time, such as 2026-03-11 10:30.")
 
-    def to_python(self, value: object) -> datetime | None:
+    def to_python(self, value: Any) -> datetime | None:
         """The moment in UTC. What the clock shows twice (in autumn) is the first of the two."""
         with timezone.override(zone()):
             return super().to_python(value)
 
-    def prepare_value(self, value: object) -> object:
+    def prepare_value(self, value: Any) -> Any:
         """The clinic's wall time, for the box."""
         return wall(value).replace(tzinfo=None) if isinstance(value, datetime) else value

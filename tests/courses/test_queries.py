@@ -30,3 +30,28 @@ def test_courses_under_way_are_one_query(django_assert_num_queries, count):
     with django_assert_num_queries(1):
         names = [course.patient.name for course in queries.open_courses()]
     assert len(names) == count
+
+
+def test_who_was_found_suitable_waits_until_a_course_is_ordered(now):
+    first, second = (a_decided_patient(patient=a_patient(given_name=name)) for name in ("Avery", "Rowan"))
+    a_decided_patient("defer", second, at=now)
+    assert [decision.patient for decision in queries.waiting_for_order()] == [first]
+    a_course(first)
+    assert not queries.waiting_for_order().exists()
+
+
+def test_a_new_decision_after_a_course_waits_again(physician, now):
+    course = a_course()
+    actions.close_course(by=physician, at=now, course=course, outcome="completed", reason="all six")
+    assert not queries.waiting_for_order().exists()
+    a_decided_patient(patient=course.patient, at=now)
+    assert [decision.patient for decision in queries.waiting_for_order()] == [course.patient]
+
+
+def test_how_courses_ended_is_one_query(django_assert_num_queries, physician, now):
+    courses = [a_course(a_decided_patient(patient=a_patient(given_name=f"Otter{n}"))) for n in range(3)]
+    for course in courses[:2]:
+        actions.close_course(by=physician, at=now, course=course, outcome="stopped", reason="headaches")
+    with django_assert_num_queries(1):
+        ends = {key: step.by.name for key, step in queries.ends_of(courses).items()}
+    assert ends == {course.record: physician.name for course in courses[:2]}

@@ -37,6 +37,7 @@ def test_every_protocol_may_be_ordered_as_it_is(protocol):
         ({"dose_mg_per_kg": Decimal("0.505")}, Breach.NOT_A_DOSE),
         ({"dose_mg_per_kg": Decimal("NaN")}, Breach.NOT_A_DOSE),
         ({"dose_mg_per_kg": Decimal("Infinity")}, Breach.NOT_A_DOSE),
+        ({"dose_mg_per_kg": Decimal("1e40")}, Breach.DOSE_TOO_LARGE),
         ({"over_min": 39}, Breach.TOO_FAST),
         ({"over_min": 0}, Breach.TOO_FAST),
         ({"over_min": 121}, Breach.TOO_LONG),

@@ -11,6 +11,7 @@ from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).resolve().parents[2]
 FRENCH = ROOT / "lightwell" / "web" / "locale" / "fr" / "LC_MESSAGES" / "django.po"
+LAZY = ["-k", "gettext_lazy", "-k", "ngettext_lazy:1,2", "-k", "pgettext_lazy:1c,2"]
 PLACES = re.compile(r"%\(\w+\)[sd]|%s|%d")
 
 
@@ -18,7 +19,7 @@ PLACES = re.compile(r"%\(\w+\)[sd]|%s|%d")
 def gathered(tmp_path_factory) -> Catalog:
     """Every string in the code and the templates, gathered as `make messages` does."""
     target = tmp_path_factory.mktemp("messages") / "django.pot"
-    command = [Path(sys.executable).with_name("pybabel"), "--quiet", "extract", "-F", "pyproject.toml"]
+    command = [Path(sys.executable).with_name("pybabel"), "--quiet", "extract", *LAZY, "-F", "pyproject.toml"]
     subprocess.run([*command, "-o", target, "."], cwd=ROOT, check=True)
     with target.open("rb") as file:
         return read_po(file)

@@ -1,6 +1,7 @@
 """Someone who uses the clinic through a browser, in words that read like the pathway."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -12,6 +13,7 @@ class Person:
 
     def __init__(self, name: str, page: Page, look: Callable[[Page, str], None]):
         self.name, self.page, self._look = name, page, look
+        self.part = page.locator("body")
         self.troubles: list[str] = []
         page.on("pageerror", lambda error: self.troubles.append(str(error)))
         page.on("console", self._hear)
@@ -42,7 +44,9 @@ class Person:
             if field.first.evaluate("e => e.tagName") == "SELECT":
                 field.first.select_option(str(value))
             else:
-                self.page.locator(f'[name="{name}"][value="{value}"]').first.check(force=True)
+                mark = self.part.locator(f'[name="{name}"][value="{value}"]').first
+                mark.evaluate("e => e.scrollIntoView({ block: 'center' })")
+                mark.check(force=True)
 
     def ticks(self, *names: str) -> None:
         for name in names:
@@ -50,17 +54,27 @@ class Person:
                 box.check(force=True)
 
     def field(self, name: str) -> Locator:
-        return self.page.locator(f'[name="{name}"]:not([type="hidden"])')
+        return self.part.locator(f'[name="{name}"]:not([type="hidden"])')
+
+    @contextmanager
+    def inside(self, selector: str) -> Iterator[None]:
+        """Everything typed, chosen and pressed belongs to this part of the page; what is folded opens."""
+        self.part = self.page.locator(selector).first
+        self.part.evaluate("e => [e, ...e.querySelectorAll('details')].forEach(d => d.open = true)")
+        try:
+            yield
+        finally:
+            self.part = self.page.locator("body")
 
     def presses(self, label: str) -> None:
-        self.page.get_by_role("button", name=label, exact=True).first.click()
+        self.part.get_by_role("button", name=label, exact=True).first.click()
 
     def follows(self, label: str) -> None:
-        self.page.get_by_role("link", name=label, exact=True).first.click()
+        self.part.get_by_role("link", name=label, exact=True).first.click()
 
     def sees(self, *texts: str) -> None:
         for text in texts:
-            expect(self.page.locator("body")).to_contain_text(text)
+            expect(self.page.locator("body"), f"{self.name} at {self.page.url}").to_contain_text(text)
 
     def shows(self, name: str) -> None:
         """A picture of this page, axe on it, and no trouble so far."""

@@ -11,24 +11,10 @@ from tests.factories.consent import a_consent
 from tests.factories.patients import a_patient
 from tests.factories.scheduling import a_booked_course, wall
 from tests.factories.staff import a_user
+from tests.journeys.drawing import draws_a_name
 
 pytestmark = pytest.mark.journey
 MONDAY = datetime.fromisoformat("2026-11-30T15:00:00+00:00")
-
-
-def draws_a_name(page) -> None:
-    """An A and a wave, with the mouse as a finger."""
-    box = page.locator("signature-pad svg[role=img]").bounding_box()
-    for stroke in (
-        [(60, 110), (95, 35), (130, 110)],
-        [(75, 80), (115, 78)],
-        [(150, 100), (190, 60), (230, 100), (290, 70)],
-    ):
-        for i, (x, y) in enumerate(stroke):
-            page.mouse.move(box["x"] + x * box["width"] / 350, box["y"] + y * box["height"] / 150, steps=4)
-            if i == 0:
-                page.mouse.down()
-        page.mouse.up()
 
 
 def test_consent_is_read_and_signed_on_the_tablet(opened, clock, person):

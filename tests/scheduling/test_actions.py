@@ -234,3 +234,53 @@ def test_chairs_stand_in_a_row_and_have_a_name_of_their_own(manager, now):
     with pytest.raises(Refused, match="already"):
         actions.add_chair(by=manager, at=now, name="Door")
     assert [(chair.name, chair.position) for chair in Chair.objects.all()] == [("Window", 1), ("Door", 2)]
+
+
+def test_a_booking_is_taken_back_whole_but_not_what_was_moved_since(coordinator, manager, now):
+    a_chair()
+    first, second, *rest = book(coordinator, now, a_course())
+    later = now + timedelta(minutes=5)
+    actions.move_appointment(
+        by=manager, at=later, appointment=second, starts_at=wall(3, 13, month=12), reason="bus"
+    )
+    steps = actions.take_back(by=coordinator, at=later, appointment=first, reason="booked by mistake")
+    assert {step.appointment for step in steps} == {first, *rest}
+    assert [visit.number for visit in Appointment.objects.booked()] == [2]
+    with pytest.raises(Refused, match="Nothing of this booking is left"):
+        actions.take_back(by=coordinator, at=later, appointment=first, reason="again")
+
+
+def test_what_has_begun_is_not_taken_back(coordinator, now):
+    a_chair()
+    visits = book(coordinator, now, a_course())
+    actions.take_back(by=coordinator, at=wall(4, 9, month=12), appointment=visits[0], reason="moved away")
+    assert list(Appointment.objects.booked()) == visits[:2]
+
+
+def test_a_course_and_its_visits_end_together_or_not_at_all(psychiatrist, now):
+    course = a_booked_course(first=wall(30, 9))
+    with pytest.raises(Refused):
+        actions.end_course(by=psychiatrist, at=now, course=course, outcome="stopped", reason=" ")
+    assert Appointment.objects.booked().count() == 6
+    actions.end_course(by=psychiatrist, at=now, course=course, outcome="stopped", reason="why " * 100)
+    assert not Appointment.objects.booked().exists() and not Occupied.objects.exists()
+    assert {len(visit.step.reason) for visit in Appointment.objects.all()} == {300}
+
+
+def test_an_id_of_someone_else_is_refused(coordinator, psychiatrist, now):
+    a_chair()
+    key = uuid4()
+    (first, *_) = book(coordinator, now, a_course(), id=key)
+    other = a_course(a_patient(given_name="Rowan"))
+    with pytest.raises(Refused, match="stored for someone else"):
+        book(coordinator, now, other, the_dates(wall(30, 13)), id=key)
+    with pytest.raises(Refused, match="stored for someone else"):
+        assess(coordinator, now, psychiatrist, first.patient, id=key)
+    assert Appointment.objects.count() == 6
+
+
+def test_nothing_ahead_is_nothing_to_cancel_and_no_line(coordinator, now):
+    course = a_course()
+    lines = AuditEvent.objects.count()
+    assert actions.cancel_rest(by=coordinator, at=now, course=course, reason="stopped") == []
+    assert AuditEvent.objects.count() == lines

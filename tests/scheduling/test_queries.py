@@ -75,3 +75,43 @@ def test_next_visits_of_many_courses_are_one_query(django_assert_num_queries, no
     with django_assert_num_queries(1):
         found = queries.next_visits(courses, now)
     assert {visit.number for visit in found.values()} == {1} and len(found) == count
+
+
+def test_a_visit_that_is_about_to_move_does_not_stand_in_its_own_way():
+    (course,) = booked(1)
+    first = the_appointments(course)[0]
+    assert wall(24, 11, 15) not in queries.free_starts(THE_DAY, course.patient, 120)
+    assert wall(24, 11, 15) in queries.free_starts(THE_DAY, course.patient, 120, leave_out=first)
+
+
+def test_only_what_misses_a_visit_is_proposed(coordinator, now):
+    (course,) = booked(1)
+    for visit in the_appointments(course)[1:3]:
+        actions.cancel_appointment(by=coordinator, at=now, appointment=visit, reason="a cold")
+    assert queries.missing_numbers(course) == [2, 3]
+    assert len(queries.proposal(course, date(2026, 11, 25), (2, 5), time(9))) == 2
+
+
+def test_nothing_is_proposed_at_a_time_that_has_passed():
+    booked(1)
+    other = a_course(a_patient(given_name="Rowan"))
+    first, *_ = queries.proposal(other, THE_DAY, (2, 5), time(8), not_before=wall(24, 14))
+    assert first.starts_at == wall(24, 14, 15)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_courses_and_their_visits_are_one_query_each(django_assert_num_queries, coordinator, now, count):
+    courses = booked(count)
+    for course in courses:
+        first = the_appointments(course)[0]
+        actions.move_appointment(
+            by=coordinator, at=now, appointment=first, starts_at=wall(25, 9), reason="bus"
+        )
+    with django_assert_num_queries(1):
+        moved = [v.step.moved_to.starts_at for v in queries.history_of(courses) if v.state == "moved"]
+    with django_assert_num_queries(1):
+        standing = [visit.chair.name for visit in queries.visits_in(courses)]
+    with django_assert_num_queries(1):
+        numbers = queries.booked_numbers(courses)
+    assert (moved, len(standing)) == ([wall(25, 9)] * count, 6 * count)
+    assert list(numbers.values()) == [{1, 2, 3, 4, 5, 6}] * count

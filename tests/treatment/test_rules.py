@@ -310,3 +310,10 @@ def test_everybody_of_the_cases_left_through_an_open_gate(told, wanted):
     assert leaving.ready(found) is wanted["leaving"]["gate_open"]
     earliest = leaving.earliest(known.dose_over_at, route_limits)
     assert minutes([earliest]) == [wanted["leaving"]["earliest_minute"]]
+
+
+def test_one_set_just_before_the_dose_meets_both_checks_before_it():
+    rhythm, due = limits.rhythm(), [at(-15), at(0), at(10)]
+    found = checks.checks(due, [at(-1), at(8)], at(9), rhythm)
+    assert minutes(one.met_at for one in found) == [-1, -1, 8]
+    assert not found[1].overdue

@@ -33,8 +33,13 @@ class Play:
         while self._waiting and self._waiting[0][0] <= end:
             wanted, _order, way = heappop(self._waiting)
             clock = max(clock or wanted, wanted)
-            try:
-                self._wait(way, way.send(clock))
-            except StopIteration:
-                pass
+            self._wait(way, _acted(way, clock))
             yield clock
+
+
+def _acted(way: Way, at: datetime) -> datetime | None:
+    """Let a way act; the moment of its next act, or None when it has ended."""
+    try:
+        return way.send(at)
+    except StopIteration:
+        return None

@@ -10,7 +10,7 @@ from lightwell.courses.models import Course
 from lightwell.jobs.demo import examining
 from lightwell.jobs.demo.acting import Way
 from lightwell.jobs.demo.clinic import Clinic
-from lightwell.jobs.demo.plan import MINUTE, Journey, Stage
+from lightwell.jobs.demo.plan import MINUTE, Journey, Stage, worrying
 from lightwell.jobs.demo.someone import Someone
 from lightwell.jobs.simulated.stories import Score
 from lightwell.letters import actions as letters
@@ -23,12 +23,13 @@ from lightwell.scheduling import actions as scheduling
 from lightwell.staff.models import User
 from lightwell.treatment.models import Treatment
 
-TRIED, FOUND = (
-    "Not reached; message left, second call in an hour.",
-    "Reached by phone. Thoughts as before, no plan, somebody is at home. Safety plan gone through again.",
+TRIED = "Not reached; message left, second call in an hour."
+FOUND_BY_PHONE = (
+    "Reached by phone. Thoughts as before, no plan, somebody is at home. Safety plan gone through again."
 )
+FOUND_HERE = "Talked about before the treatment. Thoughts as before, no plan. Safety plan gone through again."
 STOPPED = "The patient wishes to stop: too little change, and the way is long."
-SIGNED_AFTER_DAYS = 3
+SIGNED_AFTER_DAYS = 2
 
 
 def letter(clinic: Clinic, about: Decision | Course, signer: User, drafted_at: datetime) -> Way[None]:
@@ -91,7 +92,14 @@ def look_after(
         at = yield taken + 5 * MINUTE
         actions.move_task(by=by, at=at, task=task, to=Standing.TRIED, seen=1, note=TRIED)
     at = yield settled
-    actions.move_task(by=by, at=at, task=task, to=Standing.SETTLED, seen=1 + tried, note=FOUND)
+    actions.move_task(
+        by=by,
+        at=at,
+        task=task,
+        to=Standing.SETTLED,
+        seen=1 + tried,
+        note=FOUND_BY_PHONE if tried else FOUND_HERE,
+    )
 
 
 def is_asked_now(someone: Someone, asked_at: datetime) -> Way[None]:
@@ -99,9 +107,10 @@ def is_asked_now(someone: Someone, asked_at: datetime) -> Way[None]:
     nurse = someone.clinic.team.nurses[0]
     at = yield asked_at
     asked, _secret = actions.send_check_in(by=nurse, at=at, patient=someone.patient)
-    thoughts = next(one for one in someone.journey.story.scores if one.occasion == "next-day" and one.phq9[8])
+    told = worrying(someone.journey.story)
+    assert told is not None
     at = yield at + 40 * MINUTE
-    answers = examining.by_item(thoughts.phq9)
+    answers = examining.by_item(told.phq9)
     actions.answer_check_in(by=someone.patient, at=at, check_in=asked, answers=answers)
 
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from lightwell import knowledge
 from lightwell.assessment import actions, queries, rules
@@ -9,7 +10,7 @@ from lightwell.assessment.facts import ALLERGIES_ASKED, MEDICINES_ASKED
 from lightwell.assessment.models import TreatmentTrial
 from lightwell.jobs.demo.acting import Way
 from lightwell.jobs.demo.plan import MINUTE, Journey, Stage
-from lightwell.jobs.simulated.stories import Score
+from lightwell.jobs.simulated.stories import Check, Score
 from lightwell.measures import actions as measures
 from lightwell.patients.models import Patient
 from lightwell.staff.models import User
@@ -26,7 +27,7 @@ PREGNANCY_TEST, MAY_BE_PREGNANT_UNTIL_YEARS = "hcg-urine", 55
 TOTALS = {"audit-c": 3, "dast-10": 1, "asrm": 3, "bpic-ss": 4, "stop-bang": 3}
 """Below which number of points the totals of the screens lie: none of these raises a finding."""
 UNASKED = ("bladder_symptoms", "glaucoma", "breastfeeding")
-HIGH_MMHG = 26
+RAISED_MMHG = (156, 97)
 
 
 def assess(journey: Journey, by: User, patient: Patient) -> Way[None]:
@@ -73,12 +74,8 @@ def _lists(journey: Journey, by: User, patient: Patient, at: datetime) -> None:
 
 def _measure(journey: Journey, by: User, patient: Patient, at: datetime) -> None:
     """The pressure that the referrer sent, and today's; both raised where it is to be treated first."""
-    person, checks = journey.story.person, [one.checks[0] for one in journey.story.treatments[:2]]
-    more = HIGH_MMHG if journey.stage is Stage.DEFERRED else 0
-    told, today = [
-        {"systolic_mmhg": one.systolic_mmhg + more, "diastolic_mmhg": one.diastolic_mmhg + more}
-        for one in checks
-    ]
+    person, (before, now) = journey.story.person, [one.checks[0] for one in journey.story.treatments[:2]]
+    told, today = (_pressure(one, raised=journey.stage is Stage.DEFERRED) for one in (before, now))
     actions.record_measurement(by=by, at=at, patient=patient, measured_at=journey.referred_at, **told)
     actions.record_measurement(
         by=by,
@@ -86,16 +83,27 @@ def _measure(journey: Journey, by: User, patient: Patient, at: datetime) -> None
         patient=patient,
         measured_at=at,
         **today,
-        heart_rate_bpm=checks[1].heart_rate_bpm,
-        spo2_percent=checks[1].spo2_percent,
+        heart_rate_bpm=now.heart_rate_bpm,
+        spo2_percent=now.spo2_percent,
         weight_kg=person.weight_kg,
         height_cm=Decimal(person.height_cm),
     )
 
 
+def _pressure(check: Check, *, raised: bool) -> dict[str, Any]:
+    systolic_mmhg, diastolic_mmhg = RAISED_MMHG if raised else (check.systolic_mmhg, check.diastolic_mmhg)
+    return {"systolic_mmhg": systolic_mmhg, "diastolic_mmhg": diastolic_mmhg}
+
+
 def _score(journey: Journey, by: User, patient: Patient, at: datetime) -> None:
     baseline = next(score for score in journey.story.scores if score.occasion == "baseline")
-    told = {"by": by, "at": at, "patient": patient, "answered_at": at, "setting": "assessment"}
+    told: dict[str, Any] = {
+        "by": by,
+        "at": at,
+        "patient": patient,
+        "answered_at": at,
+        "setting": "assessment",
+    }
     measures.record_response(**told, instrument="PHQ-9", answers=by_item(baseline.phq9))
     measures.record_response(**told, instrument="GAD-7", answers=by_item(baseline.gad7))
     measures.record_screen(**told, instrument="c-ssrs", answers=screen(baseline))
@@ -115,7 +123,7 @@ def screen(score: Score) -> dict[str, int | None]:
 
 def _laboratory(by: User, patient: Patient, at: datetime) -> None:
     for code, (value, low, high) in LABORATORY.items():
-        limits = {"lower_limit": low, "upper_limit": None if high is None else Decimal(high)}
+        limits: dict[str, Any] = {"lower_limit": low, "upper_limit": None if high is None else Decimal(high)}
         actions.record_laboratory(
             by=by, at=at, patient=patient, code=code, value=Decimal(value), measured_at=at, **limits
         )
@@ -125,7 +133,7 @@ def _laboratory(by: User, patient: Patient, at: datetime) -> None:
 def exclude_pregnancy(by: User, patient: Patient, at: datetime) -> None:
     """A urine test, negative, where the rules ask for one."""
     if patient.sex != "male" and patient.age_on(at.date()) <= MAY_BE_PREGNANT_UNTIL_YEARS:
-        told = {"code": PREGNANCY_TEST, "value": Decimal(0), "measured_at": at}
+        told: dict[str, Any] = {"code": PREGNANCY_TEST, "value": Decimal(0), "measured_at": at}
         actions.record_laboratory(by=by, at=at, patient=patient, **told)
 
 

@@ -1,4 +1,4 @@
-"""One person's way in: referral, answer, assessment, decision, consent, order, booking, and then the visits."""
+"""One person's way: referral, answer, assessment, decision, consent, order, booking, and then the visits."""
 
 from datetime import datetime, time
 
@@ -16,7 +16,6 @@ from lightwell.jobs.demo.plan import DECIDED, MINUTE, TRIAGE, Journey, Stage, Vi
 from lightwell.jobs.demo.someone import Someone
 from lightwell.jobs.simulated.parameters import words
 from lightwell.jobs.simulated.people import Person
-from lightwell.patients import actions as patients
 from lightwell.patients.models import Patient, RelatedPerson
 from lightwell.referrals import actions as referrals
 from lightwell.referrals.actions import Tried
@@ -29,9 +28,18 @@ HELPED = ("no", "a-little", "stopped")
 DRAWN_SIGNATURE = "M46 112L60 40L80 108M58 84L76 82L120 90.5L150 70L170 96L214 66"
 ASKED = "Which doses of the last two medicines were reached, and for how many weeks?"
 DECLINED = "Treated with ketamine elsewhere at present; please refer again when that course is over."
-REASON = {
-    "en": "Depressed for many months. Several treatments were tried and did not help enough.",
-    "fr": "Dépression depuis de nombreux mois. Plusieurs traitements n’ont pas assez aidé.",
+REASONS_TO_REFER = {
+    "en": (
+        "Depressed for many months. Several treatments were tried and did not help enough.",
+        "Third episode. Off work since the spring; sleeps badly, no interest in anything.",
+        "Better for a while on each medicine, then not. Would like to know whether ketamine is an option.",
+        "Severe depression since a loss two years ago. Therapy goes on; the mood does not lift.",
+    ),
+    "fr": (
+        "Dépression depuis de nombreux mois. Plusieurs traitements n’ont pas assez aidé.",
+        "Troisième épisode. En arrêt de travail depuis le printemps, dort mal, plus d’intérêt.",
+        "Mieux quelque temps avec chaque médicament, puis rechute. La kétamine serait-elle indiquée ?",
+    ),
 }
 URGENT = {
     "en": "Urgent: much worse in the last two weeks. ",
@@ -84,6 +92,7 @@ def refer(journey: Journey, at: datetime) -> Referral:
     sender = person.referrer
     baseline = next(score for score in journey.story.scores if score.occasion == "baseline")
     urgent = URGENT[person.language] if journey.stage is Stage.URGENT else ""
+    reasons = REASONS_TO_REFER[person.language]
     more = _rest_of_the_form(person, sum(baseline.phq9)) if complete else {}
     return referrals.submit_referral(
         by=Outsider(sender.name),
@@ -95,7 +104,7 @@ def refer(journey: Journey, at: datetime) -> Referral:
         language=person.language,
         indication="depression",
         code_icd10=person.diagnoses[0].code_icd10,
-        reason=urgent + REASON[person.language],
+        reason=urgent + reasons[journey.turn % len(reasons)],
         referrer_name=sender.name,
         referrer_kind=sender.kind.replace(" ", "-"),
         licence_number=sender.registration_number,

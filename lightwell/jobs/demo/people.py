@@ -1,4 +1,4 @@
-"""Who works at the demo clinic: one account a role and a few more, all with one password that is no secret."""
+"""Who works at the demo clinic: an account for each role and a few more, all with one known password."""
 
 from dataclasses import dataclass
 from datetime import datetime

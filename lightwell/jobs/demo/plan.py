@@ -8,10 +8,11 @@ from itertools import cycle, islice
 
 from lightwell.jobs.demo.slots import DAY, GRID, Hour, Seat, Slots, days_from
 from lightwell.jobs.simulated.cohort import cohort
-from lightwell.jobs.simulated.stories import Story, Treatment
+from lightwell.jobs.simulated.stories import Score, Story, Treatment
 
 TREATMENTS = 6
 MAINTENANCE_TREATMENTS = 4
+WORRYING_POINTS = 10
 MINUTE = timedelta(minutes=1)
 
 
@@ -55,10 +56,9 @@ FIRST = (
 """One person each, in this order; twelve people have someone at every step that matters most."""
 
 THEN = (
-    Stage.MID_COURSE, Stage.MAINTENANCE, Stage.WAITING, Stage.MID_COURSE, Stage.ACCEPTED, Stage.NEW,
-    Stage.BOOKED, Stage.MID_COURSE, Stage.EXPECTED, Stage.FINISHED, Stage.PLANNED, Stage.MAINTENANCE,
-    Stage.MID_COURSE, Stage.WAITING, Stage.ACCEPTED, Stage.NOT_SUITABLE, Stage.MID_COURSE,
-    Stage.INFORMATION,
+    Stage.MID_COURSE, Stage.WAITING, Stage.EXPECTED, Stage.NEW, Stage.ACCEPTED, Stage.BOOKED,
+    Stage.MID_COURSE, Stage.WAITING, Stage.MAINTENANCE, Stage.PLANNED, Stage.FINISHED, Stage.WAITING,
+    Stage.MID_COURSE, Stage.NOT_SUITABLE, Stage.BOOKED, Stage.INFORMATION, Stage.EXPECTED, Stage.SUITABLE,
 )  # fmt: skip
 """And then these, over and over."""
 
@@ -86,6 +86,7 @@ LIVE = {
     Stage.ARRIVED: Live(0, 1, 6, 20),
 }
 """Four chairs: the two who come next take those of the two who are done."""
+TODAY = (*LIVE, Stage.EXPECTED)
 
 
 @dataclass(frozen=True)
@@ -130,10 +131,14 @@ def stages(patients: int) -> list[Stage]:
 
 
 def plan(patients: int, seed: int, now: datetime, slots: Slots) -> list[Journey]:
-    """The journeys of this many people; those in the chairs now choose their seats first."""
+    """The journeys of this many people; those who come today choose first, and nobody else comes then."""
     people = _people(stages(patients), seed)
-    order = sorted(range(patients), key=lambda turn: people[turn][0] not in LIVE)
+    today = [turn for turn, (stage, _story) in enumerate(people) if stage in TODAY]
+    order = sorted(today, key=lambda turn: people[turn][0] not in LIVE)
     journeys = {turn: _journey(*people[turn], turn, now, slots) for turn in order}
+    slots.full.add(now.astimezone(slots.zone).date())
+    later = (turn for turn in range(patients) if turn not in journeys)
+    journeys |= {turn: _journey(*people[turn], turn, now, slots) for turn in later}
     if (first := FIRST.index(Stage.MID_COURSE)) in journeys:
         journeys[first] = replace(journeys[first], asked_at=now - 75 * MINUTE)
     return [journeys[turn] for turn in range(patients)]
@@ -201,9 +206,14 @@ def _responded(story: Story) -> bool:
     return _stays_calm(story) and "end" in totals and 2 * totals["end"] <= totals["baseline"]
 
 
-def _thinks_of_death(story: Story) -> bool:
-    asked = [score for score in story.scores if score.occasion == "next-day"]
-    return _stays_calm(story) and any(score.phq9[8] for score in asked)
+def worrying(story: Story) -> Score | None:
+    """What this person answered the day after a treatment that somebody must look after at once."""
+    asked = (score for score in story.scores if score.occasion == "next-day")
+    return next((score for score in asked if score.phq9[8] and sum(score.phq9) >= WORRYING_POINTS), None)
+
+
+def _worries(story: Story) -> bool:
+    return _stays_calm(story) and worrying(story) is not None
 
 
 FITS: dict[Stage, Callable[[Story], bool]] = {
@@ -211,7 +221,7 @@ FITS: dict[Stage, Callable[[Story], bool]] = {
     Stage.ACCEPTED: _responded,
     Stage.FINISHED: _answered_at_the_end,
     Stage.STOPPED: _left_early,
-    Stage.MID_COURSE: _thinks_of_death,
+    Stage.MID_COURSE: _worries,
 }
 
 

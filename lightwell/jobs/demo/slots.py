@@ -16,8 +16,8 @@ HOURS = tuple(time(hour) for hour in (8, 9, 10, 11, 13, 14, 15))
 PAIRS = {1: (1, 4), 2: (2, 5), 3: (1, 3), 4: (1, 4), 5: (2, 5)}
 """The weekdays of a course that has a treatment on this one."""
 DAY = timedelta(days=1)
-LIVE_UNTIL = time(14, 15)
-"""When the clinic is closed, the demo shows it at this time of its last open day: a full room, more to come."""
+SHOWN_WHEN_CLOSED = time(12)
+"""The time of the last open day that is shown while the clinic is closed: a full room, and more to come."""
 
 
 @dataclass(frozen=True)
@@ -50,13 +50,13 @@ class Slots:
     assessing: set[Hour] = field(default_factory=set)
 
     def latest_open(self, now: datetime) -> datetime:
-        """`now` in opening hours; else `LIVE_UNTIL` on the last day that the clinic was open."""
+        """`now` in opening hours; else `SHOWN_WHEN_CLOSED` on the last day that the clinic was open."""
         local = now.astimezone(self.zone)
         works = local.isoweekday() in self.opening.weekdays
         if works and self.opening.opens <= local.time() < self.opening.closes:
             return now
         over = works and local.time() >= self.opening.closes
-        return self.at(self.working_day(local.date() - (not over) * DAY, -1), LIVE_UNTIL)
+        return self.at(self.working_day(local.date() - (not over) * DAY, -1), SHOWN_WHEN_CLOSED)
 
     def is_open(self, start: datetime) -> bool:
         """Whether a treatment can begin then."""
@@ -92,9 +92,9 @@ class Slots:
 
     def seat_near(self, wished: datetime, chair: int) -> Seat:
         """This chair at this moment when both can be, else the nearest free seat of the grid."""
-        seat = Seat(wished, chair)
-        if self.is_open(wished) and self.is_free(seat):
-            return self.take(seat)
+        wish = Seat(wished, chair)
+        if self.is_open(wished) and self.is_free(wish):
+            return self.take(wish)
         day = wished.astimezone(self.zone).date()
         days = (day + n * DAY for n in range(-7, 8))
         starts = [self.at(one, wall) for one in days for wall in GRID]

@@ -1,4 +1,4 @@
-"""The safe: deliveries when little is left, a container for each dose, counts in the morning, leftovers wasted."""
+"""The safe: deliveries when little is left, a container for each dose, counts, leftovers wasted."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -28,16 +28,17 @@ class Stock:
 
     def deliver(self, at: datetime) -> Lot:
         """A delivery, received by the manager before a nurse."""
+        letters = _letters(next(self._lots))
         return actions.receive_lot(
             by=self.team.manager,
             witness=self.team.nurses[1],
             at=at,
             drug=DRUG,
-            lot_number=f"LW-DEMO-{_letters(next(self._lots))}",
+            lot_number=f"LW-DEMO-{letters}",
             concentration_mg_per_ml=STRENGTH_MG_PER_ML,
             container_ml=CONTAINER_ML,
             expires_on=(at + EXPIRES_AFTER).date(),
-            labels=[f"{number:02d}" for number in range(1, self.containers_a_lot + 1)],
+            labels=[f"{letters}{number:02d}" for number in range(1, self.containers_a_lot + 1)],
         )
 
     def container_for(self, amount_mg: Decimal, at: datetime) -> Container:
@@ -47,7 +48,7 @@ class Stock:
         return enough or self.deliver(at).containers.select_related("lot").order_by("label")[0]
 
     def day(self, opens_at: datetime, closes_at: datetime, *, counted: bool) -> Way[None]:
-        """Count in the morning, take in a delivery when little is left, waste what is too little for a dose."""
+        """Count, take in a delivery when little is left, and in the evening waste what is too little."""
         at = yield opens_at
         if counted:
             self._count(at)

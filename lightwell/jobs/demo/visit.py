@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from lightwell.jobs.demo import after, examining, stock
 from lightwell.jobs.demo.acting import Way
@@ -23,7 +24,7 @@ from lightwell.treatment import actions
 from lightwell.treatment.models import AdverseEvent, Treatment
 from lightwell.treatment.rules.leaving import ALDRETE, MOST_POINTS, PADSS
 
-WELL = {
+WELL: dict[str, Any] = {
     "consent_confirmed": "yes",
     "escort": "yes",
     "driving_today": "no",
@@ -33,7 +34,7 @@ WELL = {
     "alcohol_last_24_h": "no",
     "cannabis_last_24_h": "no",
 }
-RECOVERED = {
+RECOVERED: dict[str, Any] = {
     **{f"aldrete_{part}": MOST_POINTS for part in ALDRETE},
     **{f"padss_{part}": MOST_POINTS for part in PADSS},
     "cadss6_total": 0,
@@ -132,7 +133,7 @@ def _ask(here: Chairside, at: datetime) -> None:
 
 def _score(here: Chairside, score: Score, at: datetime) -> None:
     """PHQ-9 and the screener; what they raise the physician looks after before the examination."""
-    told = {"by": here.nurse, "at": at, "patient": here.someone.patient}
+    told: dict[str, Any] = {"by": here.nurse, "at": at, "patient": here.someone.patient}
     kept = {**told, "answered_at": at, "setting": "treatment"}
     answered = [
         measures.record_response(**kept, instrument="PHQ-9", answers=examining.by_item(score.phq9)),

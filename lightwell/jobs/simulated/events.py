@@ -78,7 +78,7 @@ def _seen(read: Readings, present: Flags, grade: Integers) -> Happened:
     first = np.argmax(present, axis=2)
     last = len(minutes) - 1 - np.argmax(present[:, :, ::-1], axis=2)
     end = minutes[np.minimum(last + 1, len(minutes) - 1)]
-    return Happened(present.any(axis=2), minutes[first], end, grade)
+    return Happened(np.asarray(present.any(axis=2)), minutes[first], end, grade)
 
 
 def _drawn(code: str, draws: Floats, parameters: Section) -> Happened:

@@ -31,12 +31,14 @@ def book_assessment(
 ) -> Appointment:
     """Book the suitability assessment with a practitioner; its length is the clinic's policy.
 
-    Refused off the quarter hour, outside of opening hours, for someone who does not assess, and when the
-    patient or the practitioner is taken. An `id` that is stored already is a retry and returns that row.
+    Refused off the quarter hour, outside of opening hours, for someone who does not assess, when the
+    patient or the practitioner is taken, and when another assessment of this patient is still to come.
+    An `id` that is stored already is a retry and returns that row.
     """
     fitting.in_turn(patient)
     if found := fitting.stored(id, patient):
         return found
+    fitting.refuse_second_assessment(patient, at)
     if not practitioner.may("assessment.record"):
         raise Refused(
             _("%(name)s does not assess. Choose someone else.") % {"name": practitioner.name}, "practitioner"
@@ -66,8 +68,9 @@ def book_course(
     """Book the treatments of a course that have no visit yet, all or none, numbered in order of time.
 
     Each takes the block of its protocol, in `chair`, in its own of `chairs` (in order of time), or in the
-    first that is free (the same one throughout when it is). Refused when `starts` are not as many as are missing, when one does not fit, is nearer to
-    another treatment than the protocol's hard gap, or is taken. An `id` that is stored is a retry.
+    first that is free (the same one throughout when it is). Refused when `starts` are not as many as are
+    missing, when one does not fit, is nearer to another treatment than the protocol's hard gap, or is taken.
+    An `id` that is stored is a retry.
     """
     fitting.in_turn(course.patient)
     if fitting.stored(id, course.patient, course):
@@ -80,11 +83,12 @@ def book_course(
     for number, start in zip(numbers, starts, strict=True):
         fitting.refuse_misfit(start, block_min, at, f"date_{number}")
     fitting.refuse_hard_gap(course, starts, numbers)
+    seats: Sequence[Chair | None] = chairs or [chair] * len(starts)
     booked = [
         fitting.appointment(
             by, at, course.patient, "treatment", start, block_min, course=course, number=n, chair=seat
         )
-        for n, start, seat in zip(numbers, starts, chairs or [chair] * len(starts), strict=True)
+        for n, start, seat in zip(numbers, starts, seats, strict=True)
     ]
     booked[0].id = id or booked[0].id
     occupancy.seat(booked, [f"date_{n}" for n in numbers])

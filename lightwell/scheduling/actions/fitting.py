@@ -17,7 +17,7 @@ from lightwell.scheduling.rules import Misfit
 MISFITS = {
     Misfit.NOT_ALIGNED: _("Visits start on the quarter hour. Choose :00, :15, :30 or :45."),
     Misfit.PAST: _("That time has passed. Choose a later one."),
-    Misfit.CLOSED_DAY: _("The clinic is closed on %(when)s. Choose another day."),
+    Misfit.CLOSED_DAY: _("The clinic is closed on %(day)s. Choose another day."),
     Misfit.CLOSED_HOURS: _(
         "The visit takes %(block_min)s minutes and must lie between %(opens)s and %(closes)s."
     ),
@@ -69,7 +69,19 @@ def refuse_misfit(start: datetime, block_min: int, now: datetime, field: str) ->
     found = rules.misfit(start, block_min, hours, queries.zone(), now)
     if found:
         told = {"opens": f"{hours.opens:%H:%M}", "closes": f"{hours.closes:%H:%M}", "block_min": block_min}
-        raise Refused(MISFITS[found] % {**told, "when": occupancy.when(start)}, field)
+        day = occupancy.when(start).partition(" ")[0]
+        raise Refused(MISFITS[found] % {**told, "day": day}, field)
+
+
+def refuse_second_assessment(patient: Patient, now: datetime) -> None:
+    coming = Appointment.objects.booked().filter(patient=patient, kind="assessment", ends_at__gt=now)
+    if found := coming.select_related("practitioner").first():
+        told = {
+            "when": occupancy.when(found.starts_at),
+            "name": found.practitioner,
+            "by": found.booked_by_name,
+        }
+        raise Refused(_("%(by)s booked the assessment already: %(when)s with %(name)s.") % told)
 
 
 def refuse_hard_gap(

@@ -243,9 +243,8 @@ def checks(
 ) -> list[Check]:
     """Each due check beside what was measured.
 
-    A check is met by the earliest set from `early_min` before it is due until the next is due; each set meets
-    one check, save that a late set meets the next one too when nothing else does. More than `late_min` late,
-    or never, is overdue.
+    A check is met by the earliest set from `early_min` before it is due until the next is due. A set that met
+    the check before meets this one too when nothing else does in time. More than `late_min` late is overdue.
     """
     left, spent = sorted(measured), datetime.min.replace(tzinfo=now.tzinfo)
     found = []
@@ -253,9 +252,12 @@ def checks(
         until = due[place + 1] if place + 1 < len(due) else None
         earliest = due_at - rhythm.early_min * MINUTE
         met_at = next((at for at in left if at >= earliest and (until is None or at < until)), None)
-        if met_at:
+        in_time = met_at is not None and met_at - due_at <= rhythm.late_min * MINUTE
+        if spent >= earliest and not in_time:
+            met_at = spent
+        elif met_at:
             left, spent = [at for at in left if at > met_at], met_at
-        found.append(_check(due_at, met_at or (spent if spent >= earliest else None), now, rhythm))
+        found.append(_check(due_at, met_at, now, rhythm))
     return found
 
 

@@ -131,7 +131,7 @@ def _meaning(scale: Instrument | Score, response: Response, patient: Patient) ->
         return _("no total: too many answers are missing")
     language = get_language() or "en"
     named = _names(scale, response.total_score, patient, language)
-    return f"{named}, {_('filled in for missing answers')}" if response.prorated else named
+    return _("%(named)s, filled in for missing answers") % {"named": named} if response.prorated else named
 
 
 def _names(scale: Instrument | Score, total: int, patient: Patient, language: str) -> str:

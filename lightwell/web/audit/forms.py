@@ -1,5 +1,7 @@
 """What to look for in the trail."""
 
+from datetime import date
+
 from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +11,8 @@ from lightwell.patients import queries as patients
 from lightwell.patients.models import Patient
 from lightwell.scheduling.queries import day_bounds
 
+FIRST_YEAR, LAST_YEAR = 2000, 2200
+
 
 class TrailForm(forms.Form):
     """Three ways to narrow the trail; each may be left empty."""
@@ -16,6 +20,12 @@ class TrailForm(forms.Form):
     patient = forms.CharField(label=_("Patient"), required=False, max_length=100)
     person = forms.CharField(label=_("Who did it"), required=False, max_length=100)
     day = forms.DateField(label=_("Day"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+    def clean_day(self) -> date | None:
+        day = self.cleaned_data["day"]
+        if day and not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise forms.ValidationError(_("Choose a day on which this clinic was open."))
+        return day
 
     def lines(self):
         """The lines that match, newest first; none when a field cannot be read."""

@@ -32,12 +32,12 @@ class Scale:
 
 def tag(name: str, body: object = "", **attributes: object) -> Markup:
     """One element. `class_` is class, `text_anchor` text-anchor; None is left out; one decimal is kept."""
-    written = Markup("").join(
-        Markup(' {}="{}"').format(key.rstrip("_").replace("_", "-"), _value(value))
+    written = "".join(
+        f' {key.rstrip("_").replace("_", "-")}="{escape(_value(value))}"'
         for key, value in attributes.items()
         if value is not None
     )
-    return Markup("<{0}{1}>{2}</{0}>").format(Markup(name), written, escape(body))
+    return Markup(f"<{name}{written}>{escape(body)}</{name}>")  # name and keys are ours, the rest is escaped
 
 
 def _value(value: object) -> object:

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from lightwell.web.charts.sparks import Limit
 from lightwell.web.charts.svg import Scale, join, line, path, picture, runs, table, tag, text, ticks
 
-LEFT, EDGE = 44, 8
+LEFT, EDGE = 44, 36
 FULL = (770.0, 374.0)
 
 
@@ -164,8 +164,8 @@ def _limits(strip: _Strip, limits: Sequence[Limit], x: Scale) -> list[Markup]:
     for limit in limits:
         height = strip.y.within(limit.value)
         drawn.append(line(LEFT, height, x.end, height, f"ch-limit-{limit.kind}"))
-        beside = height - 3 if limit.kind == "now" else height + 13  # two limits lie close together
-        drawn.append(text(x.end - 4, beside, f"{limit.value:g}", "ch-limit-name", "end"))
+        beside = height + (2 if limit.kind == "now" else 12)  # two limits lie close together
+        drawn.append(text(x.end + 5, beside, f"{limit.value:g}", "ch-limit-name"))
     return drawn
 
 

@@ -8,7 +8,7 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from lightwell.courses.models import Course, CourseStep
+from lightwell.courses.models import Course
 from lightwell.knowledge.practice import Protocol
 from lightwell.scheduling.models import Appointment, Chair
 from lightwell.scheduling.queries import opening, zone
@@ -28,6 +28,13 @@ NUMBER = {
 DAY = {"required": _("Enter a day."), "invalid": _("Enter a day, such as 2026-03-11.")}
 TIME = {"required": _("Enter a time."), "invalid": _("Enter a time, such as 10:30.")}
 WHY = {"required": _("Say why."), "max_length": _("Write at most 300 letters.")}
+
+
+HOW_IT_ENDS = [
+    ("completed", _("Completed as planned")),
+    ("stopped", _("Stopped by a clinician")),
+    ("ended", _("Ended for another reason")),
+]
 
 
 class DoseField(forms.DecimalField):
@@ -226,7 +233,7 @@ class CloseForm(forms.Form):
 
     outcome = forms.ChoiceField(
         label=_("How it ends"),
-        choices=CourseStep.STEPS,
+        choices=HOW_IT_ENDS,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose how the course ended.")},
     )

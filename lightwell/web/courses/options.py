@@ -32,10 +32,14 @@ class Wanted:
 
 @dataclass
 class Option:
-    """One way to book every treatment that has no visit. `numbers` are theirs, in the order of `visits`."""
+    """One way to book every treatment that has no visit. `numbers` are theirs, in the order of `visits`.
+
+    `wanted`: the days and the time of this way; `asked_at`: the time that was asked for.
+    """
 
     course: Course
     wanted: Wanted
+    asked_at: time
     numbers: list[int]
     visits: list[Visit]
     chair_names: dict[UUID, str]
@@ -99,7 +103,7 @@ class Option:
     @property
     def give_and_take(self) -> list[str]:
         """What this way costs; that it costs nothing, when it does."""
-        found = [*self._moves(), *self._gaps(), *self._pace()]
+        found = [*self._other_time(), *self._moves(), *self._gaps(), *self._pace()]
         if self.later_days:
             later = ngettext(
                 "Starts %(num)s day later than the soonest.",
@@ -108,6 +112,11 @@ class Option:
             )
             found.append(later % {"num": self.later_days})
         return found or [_("Every visit at the wished time, with room between the visits.")]
+
+    def _other_time(self) -> list[str]:
+        told = {"at": f"{self.wanted.at:%H:%M}", "asked": f"{self.asked_at:%H:%M}"}
+        said = _("At about %(at)s, where about %(asked)s was asked for.") % told
+        return [] if self.wanted.at == self.asked_at else [said]
 
     def _moves(self) -> list[str]:
         at = f"{self.wanted.at:%H:%M}"
@@ -152,7 +161,14 @@ class Option:
     def cost(self) -> tuple:
         """The order of preference, the least first."""
         gap = -planner.least_gap_days(self.wanted.weekdays)
-        return (len(self._pace()), len(self.moved), gap, self.starts[0], self.starts[-1])
+        return (
+            len(self._pace()),
+            len(self._other_time()),
+            len(self.moved),
+            gap,
+            self.starts[0],
+            self.starts[-1],
+        )
 
 
 def options(
@@ -168,7 +184,7 @@ def options(
     taken = queries.book(course.patient, since, until)
     found: list[Option] = []
     for wish in _wishes(course, wanted):
-        option = _option(course, numbers, wish, taken, names, now)
+        option = _option(course, numbers, wish, wanted.at, taken, names, now)
         if option and all(option.starts != other.starts for other in found):
             found.append(option)
         if len(found) == MOST_OPTIONS:
@@ -197,16 +213,21 @@ def _two(spreads: Sequence[tuple[int, ...]]) -> list[tuple[int, ...]]:
 
 def _other_half(course: Course, at: time) -> list[time]:
     hours = queries.opening()
-    noon = datetime.combine(date.min, NOON)
     moment = datetime.combine(date.min + timedelta(days=1), at)
-    shifted = moment + OTHER_HALF if at < noon.time() else moment - OTHER_HALF
+    shifted = moment + OTHER_HALF if at < NOON else moment - OTHER_HALF
     end = shifted + timedelta(minutes=course.usual.block_min)
     fits = hours.opens <= shifted.time() and end.time() <= hours.closes and end.date() == moment.date()
     return [shifted.time()] if fits else []
 
 
 def _option(
-    course: Course, numbers: list[int], wish: Wanted, taken: Book, names: dict[UUID, str], now: datetime
+    course: Course,
+    numbers: list[int],
+    wish: Wanted,
+    asked_at: time,
+    taken: Book,
+    names: dict[UUID, str],
+    now: datetime,
 ) -> Option | None:
     visits = queries.proposal(
         course,
@@ -217,7 +238,7 @@ def _option(
         treatments=len(numbers),
         not_before=now,
     )
-    return Option(course, wish, numbers, visits, names) if len(visits) == len(numbers) else None
+    return Option(course, wish, asked_at, numbers, visits, names) if len(visits) == len(numbers) else None
 
 
 def _compare(found: list[Option]) -> None:

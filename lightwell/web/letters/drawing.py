@@ -1,5 +1,6 @@
 """The small drawing in a letter about a course: scores with their bands, and the treatments below."""
 
+from dataclasses import replace
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -16,14 +17,14 @@ def drawing(figure: Figure | None, today: date) -> Markup | None:
     if figure is None:
         return None
     scores = [Score(day, total) for day, total in figure.scores]
-    base = figure.response_at_most
-    drawn = panel(figure.scale, scores, base)
+    drawn = panel(figure.scale, scores, figure.response_at_most)
+    title = _("Score over treatments (%(scale)s)") % {"scale": figure.scale}
     treated = [Treatment(day, number) for number, day in enumerate(figure.treated_on, 1)]
     return score_chart(
         [drawn],
         treated,
         today=today,
-        words=words_for(_("Score over treatments (%(scale)s)") % {"scale": figure.scale}, [drawn]),
+        words=replace(words_for(title, [drawn]), today=_("This letter")),
         day_label=on_short_day,
         key="letter",
     )

@@ -21,7 +21,8 @@ from lightwell.web.uploads import LARGEST_FILE_BYTES
 FEWEST_TRIALS, MOST_TRIALS = 2, 12
 LONGEST_CARD, LONGEST_WORDS = 14, 120
 PATIENT = "patient"
-KINDS = [*Referral.KINDS, (PATIENT, _("The patient, or family"))]
+SENDERS = [*Referral.KINDS, (PATIENT, _("The patient, or family"))]
+"""Who may open the form. Only the first two may send it; the third is told kindly what to do instead."""
 DIGITS = {"ON": 10, "BC": 10, "AB": 9, "SK": 9, "MB": 9, "NB": 9, "NS": 10, "PE": 8, "NL": 12, "YT": 9}
 PROVINCES = [("", _("Province")), *((code, code) for code in cards.PROVINCES)]
 NONE_WORDS = {"none", "no", "aucun", "aucune", "non"}
@@ -92,7 +93,7 @@ class ReferralForm(forms.Form):
     )
     referrer_kind = forms.ChoiceField(
         label=_("You are"),
-        choices=KINDS,
+        choices=Referral.KINDS,
         widget=forms.RadioSelect,
         error_messages=_wanted(_("Say who you are.")),
     )
@@ -177,12 +178,6 @@ class ReferralForm(forms.Form):
         if total is not None and not 0 <= total <= top:
             raise forms.ValidationError(_("The PHQ-9 runs from 0 to %(top)s."), params={"top": top})
         return total
-
-    def clean_referrer_kind(self) -> str:
-        kind = self.cleaned_data["referrer_kind"]
-        if kind == PATIENT:
-            raise forms.ValidationError(_("A doctor or nurse practitioner sends the referral."))
-        return kind
 
     def clean_attachment(self) -> File | None:
         if "attachment" in self.dropped:

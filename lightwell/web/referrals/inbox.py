@@ -25,7 +25,7 @@ from lightwell.web.access import StaffRequest, staff
 from lightwell.web.referrals import words
 from lightwell.web.referrals.answers import AcceptForm, AnsweredForm, AskForm, DeclineForm
 from lightwell.web.referrals.booking import AssessmentForm, booked_assessments
-from lightwell.web.referrals.pane import NOTHING_CHOSEN, pane
+from lightwell.web.referrals.pane import NOTHING_CHOSEN, likely, pane
 from lightwell.web.render import page, wants_part
 
 LONGEST_SEARCH = 100
@@ -128,12 +128,13 @@ def _after(
 def _with_news(form: forms.Form, referral: Referral) -> forms.Form:
     """The same form, that now knows the last step: whoever sends it again has seen the news."""
     if "seen" in form.fields:
-        form.data = {**form.data, "seen": str(referral.steps.latest("number").number)}
+        typed = {name: form.data.get(name) for name in form.data}
+        form.data = {**typed, "seen": str(referral.steps.latest("number").number)}
     return form
 
 
 def _referral(referral_id: UUID) -> Referral:
-    found = Referral.objects.filter(pk=referral_id).first()
+    found = Referral.objects.with_status().filter(pk=referral_id).first()
     if found is None:
         raise Http404
     return found
@@ -144,7 +145,7 @@ def _referral(referral_id: UUID) -> Referral:
 def accept(request: StaffRequest, referral_id: UUID) -> HttpResponse:
     """Put the patient on the wait list: a new record, or the one that was chosen."""
     referral, now = _referral(referral_id), timezone.now()
-    form = AcceptForm(request.POST, auto_id="accept_%s", likely=queries.likely_patients(referral))
+    form = AcceptForm(request.POST, auto_id="accept_%s", likely=likely(referral))
 
     def act(referral: Referral, now: datetime) -> str:
         patient = actions.accept_referral(
@@ -207,7 +208,7 @@ def answered(request: StaffRequest, referral_id: UUID) -> HttpResponse:
 def book(request: StaffRequest, referral_id: UUID) -> HttpResponse:
     """Book the assessment of a patient who was accepted."""
     now = timezone.now()
-    form = AssessmentForm(request.POST, today=queries.local_day(now))
+    form = AssessmentForm(request.POST, auto_id="book_%s", today=queries.local_day(now))
 
     def act(referral: Referral, now: datetime) -> str:
         step = referral.steps.exclude(patient=None).select_related("patient").last()

@@ -20,23 +20,27 @@ NOTHING_CHOSEN = dict.fromkeys(("referral", "patient", "answers", "visit", "book
 WORDS = ("decline_reason", "asked", "answer")
 
 
+def likely(referral: Referral) -> list[Patient]:
+    """Patients who may be this person already; nobody any more once the referral was answered."""
+    return queries.likely_patients(referral) if referral.status in OPEN else []
+
+
 def pane(
     referral: Referral, *, user: User, now: datetime, asked: Mapping[str, str], sent: forms.Form | None
 ) -> dict[str, Any]:
     """What the page shows of `referral`. `sent` is the form that came back with a message."""
     patient = Patient.objects.filter(pk=referral.patient_id).first() if referral.patient_id else None
-    waits = referral.status in OPEN
     about: dict[str, Any] = {
         "referral": referral,
         "patient": patient,
         "attachments": list(referral.attachments.defer("content")),
         "others": queries.possible_duplicates(referral),
-        "likely": queries.likely_patients(referral) if waits else [],
+        "likely": likely(referral),
         "sent": sent,
         "unsent_words": next((sent[name].value() for name in WORDS if sent and name in sent.fields), ""),
         **_looked_at(referral),
     }
-    if waits and user.may("referral.triage"):
+    if referral.status in OPEN and user.may("referral.triage"):
         about["answers"] = _answers(about, sent)
     if patient and user.may("appointment.book"):
         about.update(_booking(patient, now, asked, sent))
@@ -77,5 +81,9 @@ def _booking(
     booked = booked_assessments([patient.pk]).get(patient.pk)
     if booked and booked.ends_at > now:
         return {"visit": booked}
-    form = sent if isinstance(sent, AssessmentForm) else AssessmentForm(today=queries.local_day(now))
+    form = (
+        sent
+        if isinstance(sent, AssessmentForm)
+        else AssessmentForm(auto_id="book_%s", today=queries.local_day(now))
+    )
     return {"visit": booked, "booking": form, "free": free_times(form, asked, now)}

@@ -16,7 +16,7 @@ from lightwell.referrals.models import Referral
 from lightwell.referrals.queries import local_day
 from lightwell.web import uploads
 from lightwell.web.access import public
-from lightwell.web.referrals.forms import MOST_TRIALS, ReferralForm
+from lightwell.web.referrals.forms import MOST_TRIALS, PATIENT, SENDERS, ReferralForm
 from lightwell.web.render import page
 
 NAMED_FOR_S = 3600
@@ -31,7 +31,9 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return _form_page(request, ReferralForm(today=today))
     if "add_trial" in request.POST:
-        return _form_page(request, _with_one_row_more(request, today))
+        return _form_page(request, _as_typed(request, today, more_rows=1))
+    if request.POST.get("referrer_kind") == PATIENT:
+        return _form_page(request, _as_typed(request, today), status=422)
     form = ReferralForm(request.POST, request.FILES, today=today, dropped=uploads.dropped(request))
     if not form.is_valid():
         return _form_page(request, form, status=422)
@@ -59,15 +61,22 @@ def _submit(form: ReferralForm) -> Referral:
     )
 
 
-def _with_one_row_more(request: HttpRequest, today: date) -> ReferralForm:
-    """The same words in a form with one more row, without any message yet."""
+def _as_typed(request: HttpRequest, today: date, more_rows: int = 0) -> ReferralForm:
+    """The same words in a form without any message yet."""
     sent = ReferralForm(request.POST, today=today)
     typed = {bound.name: bound.value() for bound in sent}
-    return ReferralForm(initial={**typed, "trial_rows": min(sent.row_count() + 1, MOST_TRIALS)}, today=today)
+    rows = min(sent.row_count() + more_rows, MOST_TRIALS)
+    return ReferralForm(initial={**typed, "trial_rows": rows}, today=today)
 
 
 def _form_page(request: HttpRequest, form: ReferralForm, status: int = 200) -> HttpResponse:
-    context = {"form": form, "file_lost": bool(request.FILES), "most_trials": MOST_TRIALS}
+    context = {
+        "form": form,
+        "senders": SENDERS,
+        "by_patient": request.POST.get("referrer_kind") == PATIENT,
+        "file_lost": bool(request.FILES),
+        "most_trials": MOST_TRIALS,
+    }
     return _not_kept(page(request, "referrals/new.html", context, status=status))
 
 

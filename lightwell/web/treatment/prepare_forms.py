@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lightwell import knowledge
 from lightwell.patients import queries as patients
@@ -165,7 +166,8 @@ class DrawForm(WitnessedForm):
     """From which container, how much, before whom."""
 
     container = forms.ChoiceField(
-        label=_("From"), error_messages={"required": _("Choose the container you draw from.")}
+        label=pgettext_lazy("container", "From"),
+        error_messages={"required": _("Choose the container you draw from.")},
     )
     amount_mg = forms.DecimalField(label=_("Drawn up"), max_digits=8, decimal_places=2)
 

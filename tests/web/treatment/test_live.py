@@ -85,6 +85,11 @@ def test_a_gap_is_named_from_last_reading_to_next(browser, running, team, at):
     assert "No reading 11:30 to 11:47" in text
 
 
+def test_the_set_just_before_the_dose_leaves_no_gap(browser, running, team, at):
+    measured(team, running, at(8))
+    assert "No reading" not in live(browser, running)
+
+
 def test_the_numbers_are_a_table_one_link_away(browser, running, team, at):
     measured(team, running, at(10))
     assert 'href="?show=table"' in live(browser, running)

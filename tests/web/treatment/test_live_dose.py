@@ -22,7 +22,7 @@ def send(browser, running):
 
 @pytest.fixture
 def wait(browser, at):
-    """Until so many minutes after the start, with a touch of the screen now and then: nobody is signed out."""
+    """Until so many minutes after the start; a touch now and then keeps the session."""
 
     def until(minute: int):
         for one in (*range(20, minute, 20), minute):

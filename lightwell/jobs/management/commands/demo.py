@@ -2,6 +2,7 @@
 
 import sys
 import time
+from datetime import timedelta
 from typing import Any
 
 from django.core.management import BaseCommand, CommandError, CommandParser
@@ -40,11 +41,9 @@ class Command(BaseCommand):
         progress = Progress(self.stdout, f"A demo clinic with {patients} invented people")
         built = build(patients, seed, now, progress.tell)
         progress.end(time.perf_counter() - began, patients)
-        if built.at.date() != now.date() or (now - built.at).total_seconds() > 60:
-            stands_at = built.at.astimezone(zone())
-            self.stdout.write(
-                f"The clinic is closed now. Its people are where they were on {stands_at:%A %d %B at %H:%M}."
-            )
+        if now - built.at > timedelta(minutes=1):
+            stands_at = f"{built.at.astimezone(zone()):%A %d %B at %H:%M}"
+            self.stdout.write(f"The clinic is closed now. Its people are where they were on {stands_at}.")
         self._tell_links(built, address)
 
     def _tell_links(self, built: Built, address: str) -> None:

@@ -1,12 +1,13 @@
 """The chart of a whole visit, its table, and where nobody measured."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
+from lightwell.treatment import limits
 from lightwell.treatment.rules.checks import Check
 from lightwell.treatment.rules.infusion import What
 from lightwell.web import charts
@@ -23,7 +24,8 @@ class Trace:
 
     def __init__(self, signs: Signs):
         self.signs = signs
-        self.gaps = gaps_between([one.measured_at for one in signs.all], signs.checks)
+        early = limits.rhythm().early_min * MINUTE
+        self.gaps = gaps_between([one.measured_at for one in signs.all], signs.checks, early)
 
     def chart(self, alarms: int = 0) -> Markup | None:
         """All sets as a drawing; none while nothing was measured, or while the alarms take its place."""
@@ -61,7 +63,7 @@ class Trace:
     def _dosing(self) -> list[tuple[float, float]]:
         """When the medicine ran."""
         events = self.signs.record.infusion.events
-        ends = [*(event.at for event in events[1:]), self.signs.now]
+        ends = [*(event.at for event in events), self.signs.now][1:]
         return [
             (self.signs.minute(event.at), self.signs.minute(end))
             for event, end in zip(events, ends, strict=True)
@@ -87,9 +89,16 @@ class Trace:
         )
 
 
-def gaps_between(measured: Sequence[datetime], checks: Sequence[Check]) -> list[tuple[datetime, datetime]]:
-    """Each stretch between two readings in which a check was overdue: last reading to next."""
+def gaps_between(
+    measured: Sequence[datetime], checks: Sequence[Check], early: timedelta
+) -> list[tuple[datetime, datetime]]:
+    """Each stretch between two readings in which a check was overdue: last reading to next.
+
+    A reading up to `early` before a check was due counts for it, so nothing is missing there.
+    """
     missed = [check.due_at for check in checks if check.overdue]
     return [
-        (start, end) for start, end in pairwise(measured) if any(start < due_at < end for due_at in missed)
+        (start, end)
+        for start, end in pairwise(measured)
+        if any(start < due_at - early and due_at < end for due_at in missed)
     ]

@@ -1,0 +1,107 @@
+"""The demo clinic that the benchmarks visit: built once into a temporary folder, and who is who in it.
+
+It lies in a time zone where it is early afternoon now, so that its chairs are taken whenever this runs
+(on a weekend: as they were on Friday).
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+
+import django
+from django.apps import apps
+from django.db.models import Count
+
+from benchmarks.measure import ROOT
+from lightwell.jobs.demo.people import PASSWORD
+from tools import postgres
+
+TARGET = "lightwell.config.wsgi:application"
+WANTED_HOUR = 14
+DURABLE = {"fsync": "on"}
+
+
+@dataclass(frozen=True)
+class People:
+    """Whom the benchmarks look at: a visit with a dose under way, a patient whose course is over, the day."""
+
+    treatment_id: str
+    patient_id: str
+    day: str
+
+
+@dataclass(frozen=True)
+class Clinic:
+    """A clinic ready to be served with `settings` (environment)."""
+
+    settings: dict[str, str]
+    people: People
+    nurse: str = "nurse"
+    psychiatrist: str = "psychiatrist"
+    password: str = PASSWORD
+    target: str = TARGET
+
+
+@contextmanager
+def a_clinic(patients: int = 60, database: str = "sqlite") -> Iterator[Clinic]:
+    """A demo clinic on "sqlite" or "postgresql", both as durable as with real patients; gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="lightwell-benchmark-") as folder:
+        settings = {
+            "DJANGO_SETTINGS_MODULE": "lightwell.config.settings",
+            "LIGHTWELL_DATA_DIR": f"{folder}/data",
+            "LIGHTWELL_KEY_DIR": f"{folder}/keys",
+            "LIGHTWELL_TIME_ZONE": where_it_is(WANTED_HOUR, datetime.now(UTC)),
+        }
+        if database == "sqlite":
+            yield _built(patients, settings)
+        else:
+            with postgres.server(**DURABLE) as url:
+                yield _built(patients, {**settings, "LIGHTWELL_DATABASE_URL": url})
+
+
+def where_it_is(hour: int, now: datetime) -> str:
+    """A time zone of whole hours in which it is `hour` o'clock now, on the same day where there is one."""
+    ahead = hour - now.hour
+    return f"Etc/GMT{-ahead:+d}"
+
+
+def _built(patients: int, settings: dict[str, str]) -> Clinic:
+    for step in (
+        ["migrate", "-v0"],
+        ["collectstatic", "--no-input", "-v0"],
+        ["demo", f"--patients={patients}"],
+    ):
+        _lightwell(settings, "-m", "django", *step)
+    told = json.loads(_lightwell(settings, "-m", "benchmarks.clinic"))
+    return Clinic(settings, People(**told))
+
+
+def _lightwell(settings: dict[str, str], *command: str) -> str:
+    surroundings = {**os.environ, "PYTHONPATH": str(ROOT), **settings}
+    done = subprocess.run(
+        [sys.executable, *command], cwd=ROOT, env=surroundings, capture_output=True, text=True
+    )
+    if done.returncode:
+        raise SystemExit(f"The clinic of this benchmark could not be built:\n{done.stdout}{done.stderr}")
+    return done.stdout
+
+
+def people_here() -> People:
+    """Asks the database of the environment. The patient is the one with the most treatments behind them."""
+    treatments = apps.get_model("treatment", "Treatment").objects
+    under_way = treatments.filter(departure=None, called_off=None, doseevents__what="start")
+    live = under_way.order_by("arrived_at").last() or treatments.order_by("arrived_at").last()
+    gone = treatments.filter(departure__isnull=False).values("patient")
+    treated = gone.annotate(times=Count("pk")).order_by("times", "patient").last()
+    return People(str(live.pk), str(treated["patient"]), f"{live.arrived_at:%Y-%m-%d}")
+
+
+if __name__ == "__main__":
+    django.setup()
+    print(json.dumps(asdict(people_here())))

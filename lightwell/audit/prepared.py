@@ -1,0 +1,195 @@
+"""Reads and inserts whose SQL is worked out once.
+
+Django writes the SQL of a queryset anew for each call, and that costs several times what the database
+needs to answer. Here the first call writes it, and each later one only puts in its values.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from itertools import chain, count
+from typing import Any, Generic, TypeVar
+from uuid import UUID, uuid4
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection, models
+from django.db.models import Field, QuerySet
+from django.db.models.query import (
+    FlatValuesListIterable,
+    ModelIterable,
+    ValuesListIterable,
+    get_related_populators,
+    prefetch_related_objects,
+)
+
+Row = TypeVar("Row")
+Maker = Callable[[Any], Any]
+_numbers = count(1)
+
+
+class Prepared(Generic[Row]):
+    """A read with places for values: `Prepared(lambda patient: Course.objects.filter(patient=patient))`.
+
+    Call it with UUIDs, moments, days, numbers or words, or lists of them, as the columns hold them (a key,
+    not a row); it gives the rows as a list, whole or as `values_list`. The read is written down with
+    stand-ins for the values, so each must stand in the statement as it is: one that does not raises.
+    """
+
+    def __init__(self, read: Callable[..., QuerySet[Any, Row]]) -> None:
+        self._read = read
+        self._statements: dict[tuple, _Statement | None] = {}
+
+    def __call__(self, *values: Any) -> list[Row]:
+        asked = [_filled(value) if isinstance(value, list | tuple) else value for value in values]
+        shape = (connection.vendor, *(len(v) if isinstance(v, list) else -1 for v in asked))
+        if shape not in self._statements:
+            self._statements[shape] = _prepare(self._read, asked)
+        statement = self._statements[shape]
+        return statement.rows(list(_flat(asked))) if statement else []
+
+    def first(self, *values: Any) -> Row | None:
+        """The first row, or None; the read itself says how many it wants."""
+        return next(iter(self(*values)), None)
+
+
+def _filled(values: Sequence[Any]) -> list[Any]:
+    """The list with its last value repeated up to a power of two, so that few lengths need a statement."""
+    wanted = 1 << (len(values) - 1).bit_length() if values else 0
+    return [*values, *([values[-1]] * (wanted - len(values)) if values else [])]
+
+
+def _flat(asked: Sequence[Any]) -> Iterator[Any]:
+    return chain.from_iterable(value if isinstance(value, list) else (value,) for value in asked)
+
+
+def _prepare(read: Callable[..., QuerySet], asked: Sequence[Any]) -> "_Statement | None":
+    """The statement for values of this shape; None when nothing can be found, as in an empty list."""
+    stand_ins = [
+        [_stand_in(v) for v in value] if isinstance(value, list) else _stand_in(value) for value in asked
+    ]
+    try:
+        return _Statement(read(*stand_ins), list(_flat(stand_ins)))
+    except EmptyResultSet:
+        return None
+
+
+def _stand_in(value: Any) -> Any:
+    """A value of the same type that nobody else uses."""
+    match value:
+        case UUID():
+            return uuid4()
+        case datetime():
+            return datetime(1800, 1, 1, tzinfo=UTC) + timedelta(seconds=next(_numbers))
+        case date():
+            return date(1700, 1, 1) + timedelta(days=next(_numbers))
+        case str():
+            return uuid4().hex
+        case int() if not isinstance(value, bool):
+            return 20_000 + next(_numbers)
+    raise TypeError(f"A prepared read has no place for {type(value).__name__}.")
+
+
+def _stored(value: Any) -> Any:
+    """The value as this database is given it."""
+    match value:
+        case UUID():
+            return value if connection.features.has_native_uuid_field else value.hex
+        case datetime():
+            return connection.ops.adapt_datetimefield_value(value)
+        case date():
+            return connection.ops.adapt_datefield_value(value)
+        case str():
+            return str(value)
+    return value
+
+
+class _Statement:
+    """One SQL statement, where its values go, and how its rows become what the queryset promises."""
+
+    def __init__(self, read: QuerySet, stand_ins: Sequence[Any]) -> None:
+        compiler = read.query.get_compiler(using=connection.alias)
+        self._sql, params = compiler.as_sql()
+        self._params = list(params)
+        self._places = [_places(self._params, _stored(value)) for value in stand_ins]
+        columns = [column for column, *_rest in compiler.select[: compiler.col_count]]
+        self._converters = list(compiler.get_converters(columns).items())
+        self._make = _maker(read, compiler)
+        self._prefetched = read._prefetch_related_lookups  # type: ignore[attr-defined]
+
+    def rows(self, values: Sequence[Any]) -> list[Any]:
+        params = self._params.copy()
+        for places, value in zip(self._places, values, strict=True):
+            stored = _stored(value)
+            for place in places:
+                params[place] = stored
+        with connection.cursor() as cursor:
+            cursor.execute(self._sql, params)
+            found = [self._make(self._converted(row)) for row in cursor.fetchall()]
+        if self._prefetched and found:
+            prefetch_related_objects(found, *self._prefetched)
+        return found
+
+    def _converted(self, row: Sequence[Any]) -> list[Any]:
+        values = list(row)
+        for place, (converters, expression) in self._converters:
+            if values[place] is not None:
+                for convert in converters:
+                    values[place] = convert(values[place], expression, connection)
+        return values
+
+
+def _places(params: Sequence[Any], stored: Any) -> tuple[int, ...]:
+    found = tuple(place for place, param in enumerate(params) if param == stored)
+    if not found:
+        raise ValueError("A value of a prepared read does not stand in its statement.")
+    return found
+
+
+def _maker(read: QuerySet, compiler: Any) -> Maker:
+    """From the values of a row to what the queryset gives."""
+    kind = read._iterable_class  # type: ignore[attr-defined]
+    if kind is FlatValuesListIterable:
+        return lambda values: values[0]
+    if kind is ValuesListIterable:
+        return tuple
+    if kind is not ModelIterable:
+        raise TypeError("A prepared read gives rows of a table or a list of values.")
+    return _row_maker(read, compiler)
+
+
+def _row_maker(read: QuerySet, compiler: Any) -> Maker:
+    about = compiler.klass_info
+    first, last = about["select_fields"][0], about["select_fields"][-1] + 1
+    names = [column[0].target.attname for column in compiler.select[first:last]]
+    related = get_related_populators(about, compiler.select, connection.alias)  # type: ignore[arg-type]
+    annotated = list(compiler.annotation_col_map.items())
+    table, alias = read.model, connection.alias
+
+    def make(values: list[Any]) -> Any:
+        row = table.from_db(alias, names, values[first:last])
+        for populator in related:
+            populator.populate(values, row)
+        for name, place in annotated:
+            setattr(row, name, values[place])
+        return row
+
+    return make
+
+
+def insert(row: models.Model) -> None:
+    """Insert a new row with its own key: `save(force_insert=True)` without what no table here has
+    (signals, parents, defaults of the database)."""
+    fields, sql = _insertion(type(row), connection.vendor)
+    values = [field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+    row._state.adding, row._state.db = False, connection.alias
+
+
+@cache
+def _insertion(table: type[models.Model], vendor: str) -> tuple[tuple[Field, ...], str]:
+    fields = tuple(table._meta.concrete_fields)
+    quote = connection.ops.quote_name
+    columns = ", ".join(quote(field.column) for field in fields)
+    places = ", ".join(["%s"] * len(fields))
+    return fields, f"INSERT INTO {quote(table._meta.db_table)} ({columns}) VALUES ({places})"

@@ -1,0 +1,131 @@
+"""What a referral is judged by: moves, what is missing, dates, codes, medicines, files."""
+
+from datetime import date
+
+import pytest
+
+from lightwell.referrals import rules
+from lightwell.referrals.rules import FileProblem, Missing, Sent, Status
+
+TODAY = date(2026, 11, 24)
+COMPLETE = Sent(
+    reachable=True,
+    card="valid",
+    trials=2,
+    has_score=True,
+    medicines_said=True,
+    can_answer=True,
+    attachments=0,
+)
+PDF = b"%PDF-1.7\n1 0 obj\n<< >>\nendobj\nstartxref\n9\n%%EOF\n"
+
+
+@pytest.mark.parametrize("to", [Status.INFORMATION_REQUESTED, Status.ACCEPTED, Status.DECLINED])
+def test_what_was_received_may_be_answered_in_three_ways(to):
+    assert rules.may_move(Status.RECEIVED, to)
+
+
+def test_a_new_referral_can_only_be_received():
+    assert [to for to in Status if rules.may_move(None, to)] == [Status.RECEIVED]
+
+
+@pytest.mark.parametrize("end", [Status.ACCEPTED, Status.DECLINED])
+def test_an_answer_is_final(end):
+    assert not any(rules.may_move(end, to) for to in Status)
+
+
+def test_who_was_asked_may_be_asked_again_and_may_answer():
+    assert all(rules.may_move(Status.INFORMATION_REQUESTED, to) for to in Status)
+
+
+def test_a_code_has_no_sign_that_looks_like_another():
+    code = rules.tracking_code(lambda alphabet: alphabet[-1])
+    assert code == "LW-ZZZZ-ZZ"
+    assert not set("01OIL") & set(rules.CODE_ALPHABET)
+
+
+@pytest.mark.parametrize("typed", ["LW-7KQ4-M2", "lw7kq4m2", " 7kq4 m2 ", "7KQ4-M2", "lw 7kq4 m2\0"])
+def test_a_code_is_found_however_it_is_typed(typed):
+    assert rules.code_as_kept(typed) == "LW-7KQ4-M2"
+
+
+def test_an_answer_is_due_fourteen_days_after_receipt():
+    assert rules.reply_due(TODAY, 14) == date(2026, 12, 8)
+
+
+@pytest.mark.parametrize("born", [date(2026, 11, 25), date(1905, 1, 1), date(1, 1, 1)])
+def test_nobody_is_born_tomorrow_or_older_than_anyone(born):
+    assert rules.impossible_birth_date(born, TODAY)
+
+
+@pytest.mark.parametrize("born", [TODAY, date(1906, 12, 31), date(1984, 3, 14)])
+def test_today_and_120_years_ago_are_possible(born):
+    assert not rules.impossible_birth_date(born, TODAY)
+
+
+def test_a_complete_referral_misses_nothing():
+    assert rules.missing(COMPLETE, min_trials=2) == ()
+
+
+@pytest.mark.parametrize(
+    ("change", "gap"),
+    [
+        ({"reachable": False}, Missing.WAY_TO_REACH),
+        ({"card": "missing"}, Missing.HEALTH_CARD),
+        ({"card": "doubtful"}, Missing.HEALTH_CARD_DOUBTFUL),
+        ({"trials": 1}, Missing.TRIALS),
+        ({"has_score": False}, Missing.SCORE),
+        ({"medicines_said": False}, Missing.MEDICINES),
+        ({"can_answer": False}, Missing.FAX),
+    ],
+)
+def test_each_gap_is_named(change, gap):
+    assert rules.missing(Sent(**{**vars(COMPLETE), **change}), min_trials=2) == (gap,)
+
+
+def test_what_an_attachment_may_hold_is_not_asked():
+    sent = Sent(**{**vars(COMPLETE), "trials": 0, "has_score": False, "medicines_said": False})
+    assert rules.missing(Sent(**{**vars(sent), "attachments": 1}), min_trials=2) == ()
+
+
+def test_an_attachment_holds_no_phone_number_for_sure():
+    sent = Sent(**{**vars(COMPLETE), "reachable": False, "attachments": 3})
+    assert rules.missing(sent, min_trials=2) == (Missing.WAY_TO_REACH,)
+
+
+@pytest.mark.parametrize(
+    ("line", "name_and_dose"),
+    [
+        ("sertraline 200 mg daily", ("sertraline", "200 mg daily")),
+        ("  venlafaxine   XR 225 mg ", ("venlafaxine XR", "225 mg")),
+        ("vitamin B12 1000 micrograms", ("vitamin B12", "1000 micrograms")),
+        ("lithium", ("lithium", "")),
+        ("<script>alert(1)</script>", ("<script>alert(1)</script>", "")),
+    ],
+)
+def test_a_medicine_is_a_name_and_a_dose_from_the_first_number(line, name_and_dose):
+    assert rules.medicine_line(line) == name_and_dose
+
+
+def test_empty_lines_are_no_medicines():
+    assert rules.medicine_lines("\n lithium 900 mg\n\n  \n") == [("lithium", "900 mg")]
+
+
+def test_a_pdf_is_taken():
+    assert rules.file_problem(PDF, 1000) is None
+
+
+@pytest.mark.parametrize(
+    ("data", "problem"),
+    [
+        (b"", FileProblem.EMPTY),
+        (PDF * 100, FileProblem.TOO_LARGE),
+        (b"MZ\x90\x00 not a paper", FileProblem.NOT_PDF),
+        (b"<script>%PDF-1.7 startxref %%EOF", FileProblem.NOT_PDF),
+        (b"%PDF-1.7\n1 0 obj", FileProblem.CUT_SHORT),
+        (PDF.replace(b"<< >>", b"<< /JavaScript (app.alert(1)) >>"), FileProblem.RUNS_CODE),
+        (PDF.replace(b"<< >>", b"<< /Launch /EmbeddedFile >>"), FileProblem.RUNS_CODE),
+    ],
+)
+def test_what_is_no_harmless_pdf_is_refused(data, problem):
+    assert rules.file_problem(data, 1000) == problem
