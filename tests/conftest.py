@@ -13,6 +13,7 @@ from lightwell.audit import triggers
 from tests.factories.staff import a_user
 
 NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
+settings.STATIC_ROOT = None  # nothing is collected here, and each browser of a test would look for it
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ from lightwell import knowledge
 from lightwell.assessment import facts as derive
 from lightwell.assessment import rules
 from lightwell.assessment.models import Assessment, Decision, TreatmentTrial
+from lightwell.audit.prepared import Prepared
 from lightwell.chart.models import (
     Allergy,
     BodyMeasurement,
@@ -135,22 +136,33 @@ def findings_of(patient: Patient, now: datetime) -> tuple[rules.Finding, ...]:
     return record_of(patient, now).findings
 
 
+_allergies = Prepared(
+    lambda patient: Allergy.objects.current().filter(patient=patient).order_by("entered_at")
+)
+_taken = Prepared(
+    lambda patient: (
+        Medication.objects.current().filter(patient=patient, use="active").order_by("entered_at", "name")
+    )
+)
+_answer = Prepared(
+    lambda patient, question: HistoryAnswer.objects.current().filter(patient=patient, question=question)[:1]
+)
+
+
 def allergies_of(patient: Patient) -> list[Allergy] | None:
     """The allergies for the head of a page: None: nobody asked; []: none known. At most two queries."""
-    listed = list(Allergy.objects.current().for_patient(patient).order_by("entered_at"))
+    listed = _allergies(patient.pk)
     return listed or _none_known(patient, derive.ALLERGIES_ASKED)
 
 
 def medicines_of(patient: Patient) -> list[Medication] | None:
     """The medicines taken; None: nobody asked; []: none. At most two queries."""
-    taken = Medication.objects.current().for_patient(patient).filter(use="active")
-    return list(taken.order_by("entered_at", "name")) or _none_known(patient, derive.MEDICINES_ASKED)
+    return _taken(patient.pk) or _none_known(patient, derive.MEDICINES_ASKED)
 
 
 def _none_known(patient: Patient, question: str) -> list | None:
     """An empty list when somebody asked and the answer was no; None when nobody knows."""
-    asked = HistoryAnswer.objects.current().for_patient(patient).filter(question=question).first()
-    return _known([], asked)
+    return _known([], _answer.first(patient.pk, question))
 
 
 def assessment_of(patient: Patient) -> Assessment | None:

@@ -11,9 +11,12 @@ from lightwell.audit.actors import Actor
 from lightwell.audit.canonical import row_line
 from lightwell.audit.context import current
 from lightwell.audit.models import AuditEvent
+from lightwell.audit.prepared import insert
 from lightwell.audit.seal import Sealed
 
-_CHAIN_LOCK = 7_146_001  # PostgreSQL advisory lock: one writer at the head of the chain
+_HEAD = "SELECT seq, digest FROM audit_auditevent ORDER BY seq DESC LIMIT 1"
+_LOCKED_HEAD = f"SELECT pg_advisory_xact_lock(7146001); {_HEAD}"
+"""One journey, two statements: the second begins when the lock is held, and so sees the last line."""
 
 
 def record(
@@ -65,7 +68,7 @@ def append(line: AuditEvent) -> AuditEvent:
     seq, previous = _head()
     line.seq = seq + 1
     line.digest = rules.link(settings.CHAIN_KEY, previous, line.content())
-    line.save(force_insert=True)
+    insert(line)
     return line
 
 
@@ -73,7 +76,9 @@ def _head() -> tuple[int, bytes]:
     """The last line's number and digest. SQLite's IMMEDIATE transaction, or a lock, keeps it the last."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_CHAIN_LOCK])
-        cursor.execute("SELECT seq, digest FROM audit_auditevent ORDER BY seq DESC LIMIT 1")
+            cursor.execute(_LOCKED_HEAD)
+            cursor.nextset()
+        else:
+            cursor.execute(_HEAD)
         row = cursor.fetchone()
     return (row[0], bytes(row[1])) if row else (0, rules.GENESIS)

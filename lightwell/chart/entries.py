@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from lightwell.audit.actors import Actor
+from lightwell.audit.prepared import insert
 from lightwell.audit.refusal import Refused
 from lightwell.chart.entry import ChartEntry
 from lightwell.patients.models import Patient
@@ -24,7 +25,7 @@ def write(model: type[Entry], *, by: Actor, at: datetime, patient: Patient, id=N
         return _same_patient(stored, patient)
     key = id or uuid.uuid4()
     entry = model(id=key, record=key, patient=patient, entered_at=at, **_recorder(by), **values)
-    entry.save(force_insert=True)
+    insert(entry)
     return entry
 
 
@@ -61,7 +62,7 @@ def _next_version(new: Entry, old: Entry, at: datetime) -> Entry:
     new.version, new.entered_at = old.version + 1, at
     try:
         with transaction.atomic():
-            new.save(force_insert=True)
+            insert(new)
     except IntegrityError:
         raise _changed_meanwhile(old) from None
     return new

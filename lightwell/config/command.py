@@ -9,11 +9,13 @@ from django.core.management import execute_from_command_line
 from lightwell.config.environment import UnknownSetting
 from lightwell.config.serve import NotStarted, serve
 from lightwell.knowledge.checking import check
+from lightwell.pharmacokinetics.command import main as pk
 
 HELP = """lightwell serve [--demo]      start web server and work loop (PORT chooses the port, else 8000)
 lightwell work                the work loop alone
 lightwell demo                fill an empty database with a demo clinic (--patients 60 --seed 1)
 lightwell knowledge check     check the knowledge files and say what is wrong, where and why
+lightwell pk                  concentrations from published models: simulate, models, population
 lightwell help                Django's own commands: migrate, shell, ...
 """
 
@@ -27,6 +29,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     if given[0] == "knowledge":
         return knowledge(given[1:])
+    if given[0] == "pk":
+        return pk(given[1:])
     try:
         _run(given)
     except (UnknownSetting, NotStarted) as problem:

@@ -92,7 +92,7 @@ TEMPLATES = [
 ]
 
 # Sign-in: password now; TOTP and passkeys need only be switched on for a person.
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["lightwell.web.remembered.Backend"]
 PASSWORD_HASHERS = ["lightwell.staff.hashing.Argon2"]
 ACCOUNT_ADAPTER = "lightwell.web.signin.Adapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
@@ -104,6 +104,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/start/"
 LOGOUT_REDIRECT_URL = "/"
 
+SESSION_ENGINE = "lightwell.web.remembered"
 SESSION_COOKIE_NAME = "lightwell_staff"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

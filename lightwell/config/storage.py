@@ -71,13 +71,14 @@ def keyed_connection(key: bytes) -> type[dbapi2.Connection]:
 def sqlite_database(path: Path, key: bytes) -> dict:
     """Django's DATABASES entry for the embedded database."""
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "lightwell.config.sqlite",
         "NAME": str(path),
         "CONN_MAX_AGE": None,
         "OPTIONS": {
             "factory": keyed_connection(key),
             "transaction_mode": "IMMEDIATE",
             "timeout": 5,
+            "cached_statements": 1000,
             "init_command": INIT_COMMAND,
         },
     }

@@ -91,7 +91,8 @@ def give_consent(
 def _sign(
     by, at, unsaved: ConsentGiven, text: ConsentText, words: dict, pdf: bytes, values: dict
 ) -> ConsentGiven:
-    patient, language = Patient.objects.select_for_update().get(pk=unsaved.patient.pk), unsaved.language
+    patient = Patient.objects.select_for_update(no_key=True).get(pk=unsaved.patient.pk)
+    language = unsaved.language
     if stored := ConsentGiven.objects.filter(pk=unsaved.pk, patient=patient).first():
         return stored  # the same form, sent twice at once
     document = documents.store(

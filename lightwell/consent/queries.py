@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from lightwell import knowledge
+from lightwell.audit.prepared import Prepared
 from lightwell.chart.models import Problem
 from lightwell.consent import rules
-from lightwell.consent.models import ConsentGiven, Offer, PartRead, Withdrawal
+from lightwell.consent.models import Agreement, ConsentGiven, Offer, PartRead, Withdrawal
 from lightwell.knowledge.practice import ConsentText, Statement
 from lightwell.patients.models import Patient, PortalLink
 
@@ -37,9 +38,18 @@ def is_experimental(patient: Patient) -> bool:
     return patient.pk in _experimental_among([patient])
 
 
+_indications = Prepared(
+    lambda patients: (
+        Problem.objects.current()
+        .filter(patient__in=patients, is_indication=True)
+        .exclude(code_icd10="")
+        .values_list("patient_id", "code_icd10")
+    )
+)
+
+
 def _experimental_among(patients: Iterable[Patient]) -> set[UUID]:
-    indications = Problem.objects.current().filter(patient__in=patients, is_indication=True)
-    coded = indications.exclude(code_icd10="").values_list("patient_id", "code_icd10")
+    coded = _indications([patient.pk for patient in patients])
     tried = [one for one in knowledge.current().protocols.values() if one.experimental]
     prefixes = tuple(prefix for one in tried for prefix in one.icd10)
     return {patient_id for patient_id, code in coded if code.startswith(prefixes)}
@@ -64,21 +74,65 @@ class Signed:
         return self.state == rules.State.VALID
 
 
+_given_by = Prepared(
+    lambda patient, at: (
+        ConsentGiven.objects.current()
+        .filter(patient=patient, given_at__lte=at)
+        .select_related("document")
+        .defer("document__pdf")
+        .order_by("-given_at")
+    )
+)
+_given_by_some = Prepared(
+    lambda patients, at: ConsentGiven.objects.current().filter(patient__in=patients, given_at__lte=at)
+)
+_withdrawn_by_some = Prepared(
+    lambda patients, at: (
+        Withdrawal.objects.current()
+        .filter(patient__in=patients, withdrawn_at__lte=at)
+        .order_by("withdrawn_at")
+        .values_list("patient_id", "withdrawn_at")
+    )
+)
+_agreements = Prepared(
+    lambda consents: Agreement.objects.filter(consent__in=consents).values_list("consent_id", "statement")
+)
+
+
+def _agreed(consents: Iterable[ConsentGiven]) -> dict[UUID, set[str]]:
+    """What was agreed to in each of these consents, by their ids. One query."""
+    found: dict[UUID, set[str]] = {consent.pk: set() for consent in consents}
+    for consent, statement in _agreements(list(found)):
+        found[consent].add(statement)
+    return found
+
+
+_last_withdrawal = Prepared(
+    lambda patient, at: (
+        Withdrawal.objects.current()
+        .filter(patient=patient, withdrawn_at__lte=at)
+        .order_by("-withdrawn_at")
+        .values_list("withdrawn_at", flat=True)[:1]
+    )
+)
+
+
 def history(patient: Patient, at: datetime) -> list[Signed]:
     """Every consent of the patient with its state at `at`, newest first."""
-    consents = ConsentGiven.objects.current().for_patient(patient).filter(given_at__lte=at)
-    consents = consents.select_related("document").defer("document__pdf").prefetch_related("agreements")
-    given = list(consents.order_by("-given_at"))
+    given = _given_by(patient.pk, at)
     if not given:
         return []
-    withdrawals = Withdrawal.objects.current().for_patient(patient).filter(withdrawn_at__lte=at)
-    last = withdrawals.order_by("-withdrawn_at").values_list("withdrawn_at", flat=True).first()
-    needed = _needed(is_experimental(patient))
-    return [_signed(consent, at, last, needed) for consent in given]
+    last = _last_withdrawal.first(patient.pk, at)
+    needed, agreed = _needed(is_experimental(patient)), _agreed(given)
+    return [_signed(consent, at, last, needed, agreed[consent.pk]) for consent in given]
 
 
 def _signed(
-    consent: ConsentGiven, at: datetime, withdrawn_at: datetime | None, needed: tuple[str, ...]
+    consent: ConsentGiven,
+    at: datetime,
+    withdrawn_at: datetime | None,
+    needed: tuple[str, ...],
+    agreed: set[str],
 ) -> Signed:
     months = knowledge.current().policy["consent.valid_months"]
     given_on = clinic_time(consent.given_at).date()
@@ -89,7 +143,7 @@ def _signed(
         given_on=given_on,
         today=clinic_time(at).date(),
         valid_months=months,
-        agreed={agreement.statement for agreement in consent.agreements.all()},
+        agreed=agreed,
         needed=needed,
     )
     return Signed(consent, state, rules.last_day(given_on, months))
@@ -102,15 +156,18 @@ def valid_consent(patient: Patient, at: datetime) -> ConsentGiven | None:
 
 def with_valid_consent(patients: Collection[Patient], at: datetime) -> set[UUID]:
     """Which of these patients have a consent that counts at `at`, by id. Four queries, however many."""
-    given = ConsentGiven.objects.current().filter(patient__in=patients, given_at__lte=at)
-    withdrawals = Withdrawal.objects.current().filter(patient__in=patients, withdrawn_at__lte=at)
-    last = dict(withdrawals.order_by("withdrawn_at").values_list("patient_id", "withdrawn_at"))
-    experimental = _experimental_among(patients)
+    ids = [patient.pk for patient in patients]
+    given, last = _given_by_some(ids, at), dict(_withdrawn_by_some(ids, at))
+    experimental, agreed = _experimental_among(patients), _agreed(given)
     return {
         consent.patient_id
-        for consent in given.prefetch_related("agreements")
+        for consent in given
         if _signed(
-            consent, at, last.get(consent.patient_id), _needed(consent.patient_id in experimental)
+            consent,
+            at,
+            last.get(consent.patient_id),
+            _needed(consent.patient_id in experimental),
+            agreed[consent.pk],
         ).valid
     }
 

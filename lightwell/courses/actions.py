@@ -56,7 +56,7 @@ def order_course(
     """
     if stored := _stored(id, patient):
         return stored
-    Patient.objects.select_for_update().get(pk=patient.pk)  # of two orders at once the second waits
+    Patient.objects.select_for_update(no_key=True).get(pk=patient.pk)  # of two at once the second waits
     usual = _protocol(protocol)
     plan = _permitted(usual, **changes)
     decision = found_suitable(patient)

@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from lightwell import knowledge
 from lightwell.assessment.models import Decision
+from lightwell.audit.prepared import Prepared
 from lightwell.courses import rules
 from lightwell.courses.models import Course, CourseQuerySet, CourseStep
 from lightwell.knowledge.practice import Protocol
@@ -20,7 +21,10 @@ def courses_of(patient: Patient) -> CourseQuerySet:
 
 def course_of(patient: Patient) -> Course | None:
     """The course under way, or else the last one, with its `outcome` (None while open)."""
-    return courses_of(patient).first()
+    return _last_course.first(patient.pk)
+
+
+_last_course = Prepared(lambda patient: Course.objects.current().filter(patient=patient).with_outcome()[:1])
 
 
 def open_course_of(patient: Patient) -> Course | None:

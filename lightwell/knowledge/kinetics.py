@@ -149,7 +149,7 @@ class HepaticModel(Entry, frozen=True, kw_only=True):
 
 
 class Uptake(Part, frozen=True, kw_only=True):
-    """One way in: a part of the dose arrives over some minutes (0: at once) and leaves its depot at a rate."""
+    """One way in: a part of the dose arrives over some minutes (0: at once), leaves its depot at a rate."""
 
     fraction: Share
     over_min: Annotated[float, msgspec.Meta(ge=0, lt=1e4)]

@@ -29,7 +29,7 @@ def draft_letter(
     While an unsigned letter about the same is there, that one. `language`: en or fr; else the referral's,
     else the patient's.
     """
-    patient = Patient.objects.select_for_update().get(pk=about.patient_id)
+    patient = Patient.objects.select_for_update(no_key=True).get(pk=about.patient_id)
     if already := queries.open_draft(about):
         return already
     to = facts.recipient_of(patient, referral_of(patient))
@@ -50,7 +50,7 @@ def draft_letter(
 @transaction.atomic
 def replace_letter(*, by: User, at: datetime, letter: Letter, id: UUID | None = None) -> Letter:
     """Begin a new letter in place of a signed one, with its words. Refused for a letter nobody signed."""
-    patient = Patient.objects.select_for_update().get(pk=letter.patient_id)
+    patient = Patient.objects.select_for_update(no_key=True).get(pk=letter.patient_id)
     if queries.signed_of(letter) is None:
         raise Refused(_("This letter is not signed yet. Edit it instead."))
     if already := queries.open_draft(letter.subject):
@@ -76,7 +76,7 @@ def edit_letter(*, by: User, at: datetime, letter: Letter, **changes) -> Letter:
     somebody saved another version meanwhile, without words or without a recipient. The same words and
     details again are the same version.
     """
-    Patient.objects.select_for_update().get(pk=letter.patient_id)
+    Patient.objects.select_for_update(no_key=True).get(pk=letter.patient_id)
     _refuse_signed(letter)
     changes = {name: _plain(value) for name, value in changes.items()}
     _complete(changes)
@@ -106,7 +106,7 @@ def sign_letter(*, by: User, at: datetime, letter: Letter, id: UUID | None = Non
 
 @transaction.atomic
 def _sign(by: User, at: datetime, letter: Letter, id: UUID, pdf: bytes) -> SignedLetter:
-    patient = Patient.objects.select_for_update().get(pk=letter.patient_id)
+    patient = Patient.objects.select_for_update(no_key=True).get(pk=letter.patient_id)
     if stored := SignedLetter.objects.filter(pk=id, record=letter.record).first():
         return stored  # the same form, sent twice at once
     _refuse_signed(letter)

@@ -151,12 +151,17 @@ def _findings(decision: Decision, language: str) -> Iterable[str]:
     for review in decision.reviews.all():
         if review.result == "true" and review.rule in rules:
             title = rules[review.rule].title.get(language)
-            yield f"{title}: {review.reason}" if review.reason else title
+            yield _of(title, review.reason, language) if review.reason else title
 
 
 def _interactions(record: Record, language: str) -> Iterable[str]:
     for match in record.interactions or ():
-        yield f"{match.medicine.name}: {match.interaction.effect.get(language)}"
+        yield _of(match.medicine.name, match.interaction.effect.get(language), language)
+
+
+def _of(name: str, said: str, language: str) -> str:
+    """What is said of something; French has a space before the colon."""
+    return f"{name}\u00a0: {said}" if language == "fr" else f"{name}: {said}"
 
 
 def _events(given: Sequence[Given], language: str) -> Iterable[str]:

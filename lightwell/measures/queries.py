@@ -1,24 +1,33 @@
 """Reading scores over time, and the last of each questionnaire."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-
-from django.db.models import Exists, OuterRef, Q
+from uuid import UUID
 
 from lightwell import knowledge
+from lightwell.audit.prepared import Prepared
 from lightwell.measures.models import Answer, Response
 from lightwell.patients.models import Patient
 
 
 def scores(patient: Patient, instrument: str) -> list[Response]:
     """Every current response to one questionnaire, in the order it was answered. One query."""
-    return list(
+    return _scores(patient.pk, [instrument])
+
+
+_scores = Prepared(
+    lambda patient, instruments: (
         Response.objects.current()
-        .for_patient(patient)
-        .filter(instrument=instrument)
+        .filter(patient=patient, instrument__in=instruments)
         .order_by("answered_at", "entered_at")
     )
+)
+_answers = Prepared(
+    lambda responses: Answer.objects.filter(response__in=responses, value__isnull=False).values_list(
+        "response_id", "item", "value"
+    )
+)
 
 
 def latest(patient: Patient, until: datetime) -> dict[str, Response]:
@@ -42,22 +51,37 @@ class Point:
     flagged: bool
 
 
-def series(patient: Patient, instruments: Sequence[str]) -> dict[str, list[Point]]:
-    """The totals of several questionnaires for drawing, each in the order of time. One query."""
-    raises = Q(pk__in=[])
-    for code in instruments:
-        for alert in knowledge.current().instruments[code].alerts:
-            if alert.at_least is not None:
-                raises |= Q(response__instrument=code, item=alert.item, value__gte=alert.at_least)
-    answered = (
-        Response.objects.current()
-        .for_patient(patient)
-        .filter(instrument__in=instruments)
-        .annotate(flagged=Exists(Answer.objects.filter(raises, response=OuterRef("pk"))))
-        .order_by("answered_at", "entered_at")
-        .values_list("instrument", "answered_at", "total_score", "flagged")
+@dataclass(frozen=True)
+class Answered:
+    """Current responses in the order they were answered, and the ids of those that raised an alert."""
+
+    responses: tuple[Response, ...]
+    flagged: frozenset[UUID]
+
+    def to(self, instrument: str) -> list[Response]:
+        return [one for one in self.responses if one.instrument == instrument]
+
+    def series(self, instruments: Sequence[str]) -> dict[str, list[Point]]:
+        """The totals of several questionnaires for drawing, each in the order of time."""
+        return {
+            code: [Point(one.answered_at, one.total_score, one.pk in self.flagged) for one in self.to(code)]
+            for code in instruments
+        }
+
+
+def answered(patient: Patient, instruments: Iterable[str]) -> Answered:
+    """What a patient answered to these questionnaires. Two queries."""
+    responses = _scores(patient.pk, list(instruments))
+    values: dict[UUID, dict[str, int]] = {one.pk: {} for one in responses}
+    for response, item, value in _answers(list(values)):
+        values[response][item] = value
+    flagged = (one.pk for one in responses if _raises_alert(one.instrument, values[one.pk]))
+    return Answered(tuple(responses), frozenset(flagged))
+
+
+def _raises_alert(instrument: str, values: Mapping[str, int]) -> bool:
+    known = knowledge.current().instruments.get(instrument)
+    return any(
+        alert.at_least is not None and values.get(alert.item, -1) >= alert.at_least
+        for alert in (known.alerts if known else ())
     )
-    found: dict[str, list[Point]] = {code: [] for code in instruments}
-    for code, at, total, flagged in answered:
-        found[code].append(Point(at, total, flagged))
-    return found

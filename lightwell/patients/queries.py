@@ -5,8 +5,13 @@ from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
+from lightwell.audit.prepared import Prepared
 from lightwell.patients import rules
 from lightwell.patients.models import Patient, PortalSession, RelatedPerson
+
+
+person = Prepared(lambda key: Patient.objects.filter(pk=key))
+"""The patient of an id. Whoever asks must know that it may be looked at: web/access.py."""
 
 
 def portal_session(secret: str, at: datetime) -> PortalSession | None:

@@ -1,13 +1,13 @@
 """What was given, when and how: infusions that change, pause and stop, boluses, injections, sprays.
 
-Minutes from any zero that the caller chooses, mg of base. A history is never changed; each verb gives a new one.
+Minutes from any zero that the caller chooses, mg of base. A history never changes; each verb gives a new one.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from lightwell.pharmacokinetics.inputs import WrongInput, number, one_of
+from lightwell.pharmacokinetics.inputs import WrongInput, number, one_of, whole_number
 
 Route = Literal["IV", "IM", "SC", "IN", "PO", "SL"]
 ABSORBED: tuple[Route, ...] = ("IM", "SC", "IN", "PO", "SL")
@@ -109,12 +109,11 @@ class History:
     def repeated(self, *, every_min: float, times: int) -> "History":
         """The same history `times` times, each `every_min` after the one before."""
         every_min = number("every_min", every_min, "time_min", above_zero=True)
-        if not isinstance(times, int) or isinstance(times, bool) or times < 1:
-            raise WrongInput("times", f"must be a whole number of 1 or more, not {times!r}")
+        times = whole_number("times", times, 1)
         number("times", (times - 1) * every_min + self.end_min, "time_min")
-        whole = [self.shifted(turn * every_min) for turn in range(times)]
+        turns = [self.shifted(turn * every_min) for turn in range(times)]
         return History(
-            tuple(r for one in whole for r in one.running), tuple(g for one in whole for g in one.given)
+            tuple(r for one in turns for r in one.running), tuple(g for one in turns for g in one.given)
         )
 
 
@@ -155,7 +154,11 @@ def dose(*, dose_mg: float, route: Route, at_min: float = 0.0) -> History:
 
 def sprays(*, dose_mg: float, number_of_sprays: int, every_min: float, at_min: float = 0.0) -> History:
     """`dose_mg` in all by nose, in equal sprays (for esketamine: devices of 28 mg) some minutes apart."""
-    if not isinstance(number_of_sprays, int) or isinstance(number_of_sprays, bool) or number_of_sprays < 1:
-        raise WrongInput("number_of_sprays", f"must be a whole number of 1 or more, not {number_of_sprays!r}")
-    one = dose(dose_mg=number("dose_mg", dose_mg) / number_of_sprays, route="IN", at_min=at_min)
-    return one if number_of_sprays == 1 else one.repeated(every_min=every_min, times=number_of_sprays)
+    number_of_sprays = whole_number("number_of_sprays", number_of_sprays, 1)
+    each_mg = number("dose_mg", dose_mg) / number_of_sprays
+    one = dose(dose_mg=each_mg, route="IN", at_min=at_min)
+    if number_of_sprays == 1:
+        return one
+    every_min = number("every_min", every_min, "time_min", above_zero=True)
+    later = [one.shifted(turn * every_min) for turn in range(number_of_sprays)]
+    return History(given=tuple(spray for turn in later for spray in turn.given))

@@ -63,3 +63,10 @@ def one_of(argument: str, value: str, allowed: Sequence[str]) -> str:
     if value not in allowed:
         raise WrongInput(argument, f"must be one of {', '.join(allowed)}, not {value!r}")
     return value
+
+
+def whole_number(argument: str, value: float, least: int) -> int:
+    """A whole number of at least `least`. Raises WrongInput."""
+    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
+        raise WrongInput(argument, f"must be a whole number of {least} or more, not {value!r}")
+    return int(value)

@@ -7,16 +7,19 @@ exchanges with the others; everything published for ketamine is made of such blo
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lightwell.pharmacokinetics.inputs import Floats
+
+Some = NDArray[np.intp] | slice
 
 
 @dataclass(frozen=True)
 class Arrow:
     """Compartment 0 exchanges with 1, 2, ...; amounts in each.
 
-    `leaves` (compartments, people): all that leaves each compartment. `out`, `back` (compartments - 1, people):
-    the part that goes from 0 to each other, and from each other back to 0.
+    `leaves` (compartments, people): all that leaves each compartment. `out`, `back` (compartments - 1,
+    people): the part that goes from 0 to each other, and from each other back to 0.
     """
 
     leaves: Floats
@@ -36,20 +39,20 @@ class Arrow:
         flows[:, 0, states[1:]] = self.back.T
         return flows
 
-    def take(self, people: Floats) -> "Arrow":
+    def take(self, people: Some) -> "Arrow":
         return Arrow(self.leaves[:, people], self.out[:, people], self.back[:, people])
 
 
 @dataclass(frozen=True)
 class Way:
-    """A way in: `fraction` (people) of the dose arrives in compartment `into`, by a depot with `ka_per_min`."""
+    """A way in: `fraction` (people) of the dose arrives in compartment `into`, by a depot or at once."""
 
     name: str
     into: int
     fraction: Floats
     ka_per_min: Floats | None = None
 
-    def take(self, people: Floats) -> "Way":
+    def take(self, people: Some) -> "Way":
         ka = None if self.ka_per_min is None else self.ka_per_min[people]
         return Way(self.name, self.into, self.fraction[people], ka)
 
@@ -64,7 +67,7 @@ class Seen:
     follows: Arrow | None = None
     formation_per_min: Floats | None = None
 
-    def take(self, people: Floats) -> "Seen":
+    def take(self, people: Some) -> "Seen":
         return Seen(
             self.name,
             self.source,
@@ -86,8 +89,8 @@ class System:
     def people(self) -> int:
         return int(self.block.leaves.shape[1])
 
-    def take(self, people: Floats) -> "System":
-        """The same for some of the people (their numbers, in order)."""
+    def take(self, people: Some) -> "System":
+        """The same for some of the people: their numbers in order, or a slice."""
         return System(
             self.block.take(people),
             tuple(way.take(people) for way in self.ways),

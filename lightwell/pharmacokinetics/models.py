@@ -51,7 +51,7 @@ def drug(of: Model) -> str:
 
 
 def absorption(of: CompartmentModel, route: str) -> Absorption:
-    """How the model takes up a dose by a route: made for the model, else the common one. Raises WrongInput."""
+    """How the model takes up a dose by a route: made for it, else the common way. Raises WrongInput."""
     every = [one for one in knowledge.current().absorptions.values() if one.route == route]
     own = [one for one in every if of.code in one.models] or [one for one in every if not one.models]
     if not own:

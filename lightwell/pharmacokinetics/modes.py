@@ -1,33 +1,36 @@
 """Closed form: a linear system as a sum of exponentials, each way in and each thing seen on the same rates.
 
-The rates of an `Arrow` are real because its exchange is reversible; they are the roots of a quadratic or cubic
-(trigonometric form, then Newton's steps on the secular equation), for more compartments the eigenvalues of the
-symmetric form. Depots and followers are triangular: their rates are their own. The derivation is in
+The rates of an `Arrow` are real because its exchange is reversible; they are the roots of a quadratic or a
+cubic (trigonometric form, then a Newton step on the secular equation), for more compartments the eigenvalues
+of the symmetric form. Depots and followers are triangular: their rates are their own. The derivation is in
 docs/pharmacokinetics.md.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lightwell.pharmacokinetics.inputs import Floats
 from lightwell.pharmacokinetics.linear import Arrow, Seen, System, Way
 
-TOO_CLOSE = 1e-4
-"""Relative distance of two rates below which the sum loses digits; at 1e-4 it keeps eleven."""
+Flags = NDArray[np.bool_]
+
+TOO_CLOSE = 1e-3
+"""Relative distance of two rates below which the sum loses digits; at 1e-3 it keeps twelve."""
 DECOUPLED = 1e-7
 """Relative distance of a rate from a compartment's own: nearly no exchange."""
-NEWTON_STEPS = 2
+NEWTON_STEPS = 1
 
 
 @dataclass(frozen=True)
 class Spectrum:
-    """Of an arrow: rates (modes, people), right and left vectors (modes, compartments, people), and doubts."""
+    """Of an arrow: rates (modes, people), right and left vectors (modes, compartments, people)."""
 
     rates: Floats
     right: Floats
     left: Floats
-    unsure: Floats
+    unsure: Flags
     """True (people) where two rates nearly coincide, so that the vectors cannot be trusted."""
 
     def reach(self, into: int, source: int, at_rate: Floats) -> Floats:
@@ -47,7 +50,7 @@ class Modes:
     rates: Floats
     gains: Floats
     weights: Floats
-    unsure: Floats
+    unsure: Flags
 
     def total(self) -> Floats:
         """ng/mL x min to the end of time for 1 mg by each way: (seen, ways, people)."""
@@ -78,9 +81,9 @@ def spectrum(arrow: Arrow) -> Spectrum:
     return Spectrum(rates, right, left, unsure)
 
 
-def close(one: Floats, other: Floats) -> Floats:
+def close(one: Floats, other: Floats) -> Flags:
     """True where two rates nearly coincide."""
-    near: Floats = np.abs(one - other) <= TOO_CLOSE * np.maximum(np.abs(one), np.abs(other))
+    near: Flags = np.abs(one - other) <= TOO_CLOSE * np.maximum(np.abs(one), np.abs(other))
     return near
 
 
@@ -184,7 +187,7 @@ class _Shape:
     seen: Seen
     rates: Floats
     weights: Floats
-    unsure: Floats
+    unsure: Flags
 
     @property
     def own(self) -> int:
@@ -209,9 +212,9 @@ class _Shape:
         )
         return total
 
-    def meets(self, rate: Floats) -> Floats:
+    def meets(self, rate: Floats) -> Flags:
         """True where `rate` (people) nearly coincides with one of the follower's own."""
-        met = np.zeros(rate.shape, dtype=bool)
+        met: Flags = np.zeros(rate.shape, dtype=np.bool_)
         for own in self.rates:
             met |= close(own, rate)
         return met

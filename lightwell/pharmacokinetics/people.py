@@ -1,4 +1,4 @@
-"""The people a model is worked out for: what they weigh, how old they are, how they differ from the typical one."""
+"""The people a model is worked out for: weight, age, and how they differ from the typical one."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

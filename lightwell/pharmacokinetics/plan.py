@@ -1,4 +1,4 @@
-"""A dosing history and the times asked for, as steps of steady input: which length, which rates, which boluses."""
+"""A dosing history and the times asked for, as steps of steady input: lengths, rates, boluses."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ class Push:
 
 @dataclass(frozen=True)
 class Plan:
-    """Steps in order. In a step the system runs for a length with a drive, then takes a push, then is looked at.
+    """Steps in order. In a step the system runs for a length with a drive, takes a push, is looked at.
 
     lengths_min (lengths); drives: (length, rates by way) met with any rate; pushes (pushes, ways).
     Of each step: which length, drive (-1: none), push (-1: none) and row of the answer (-1: not looked at).
@@ -100,9 +100,7 @@ def _rates(pieces: Sequence[Piece], marks: Floats, ways: int) -> Floats:
     return rates
 
 
-def _drives(
-    rates: Floats, length_of: Integers
-) -> tuple[list[tuple[int, tuple[float, ...]]], Integers]:
+def _drives(rates: Floats, length_of: Integers) -> tuple[list[tuple[int, tuple[float, ...]]], Integers]:
     found: dict[tuple[int, tuple[float, ...]], int] = {}
     drive_of = np.full(len(rates), -1)
     for step in np.flatnonzero(rates.any(axis=1)):

@@ -1,4 +1,4 @@
-"""Levels of many people at many times: modes walked through a plan, the matrix exponential where modes fail."""
+"""Levels of many people at many times: modes, and the matrix exponential where modes fail."""
 
 from collections.abc import Callable
 from functools import cache
@@ -8,39 +8,44 @@ from typing import Any, Literal
 
 import numpy as np
 
-from lightwell.pharmacokinetics.exponential import exponential_levels
+from lightwell.pharmacokinetics.exponential import exponential_levels, walk_matrices
 from lightwell.pharmacokinetics.inputs import Floats
 from lightwell.pharmacokinetics.linear import System
 from lightwell.pharmacokinetics.modes import Modes, modes
-from lightwell.pharmacokinetics.plan import Plan
+from lightwell.pharmacokinetics.plan import Integers, Plan
 
 Engine = Literal["auto", "numpy", "numba"]
 WORTH_COMPILING = 20_000
 """People x times from which loading the compiled walk pays."""
-TABLE_BYTES = 8_000_000
-"""How much of the tables is made at once; the people are taken in turns when it would be more."""
+TABLE_NUMBERS = 16_384
+SMALLEST_TURN = 256
+"""People are taken in turns, so many that the tables of a turn stay in the cache."""
 SMALL = 1e-2
 
 
 def levels(system: System, plan: Plan, engine: Engine = "auto", out: Floats | None = None) -> Floats:
     """ng/mL, array (seen, times, people). `out` is filled and given back when it is passed in."""
-    own = modes(system)
     if out is None:
         out = np.empty((len(system.seen), plan.rows, system.people))
-    fill = walker(engine, system.people * plan.rows)
-    each = 8 * len(own.rates) * (len(plan.lengths_min) + len(plan.drive_rates) + len(plan.pushes))
-    turn = max(TABLE_BYTES // each, 256)
+    compiled = worth_compiling(engine, system.people * plan.rows)
+    turn = max(
+        TABLE_NUMBERS // (len(plan.lengths_min) + len(plan.drive_rates) + len(plan.pushes)), SMALLEST_TURN
+    )
+    unsure = np.zeros(system.people, dtype=bool)
     for begin in range(0, system.people, turn):
         some = slice(begin, min(begin + turn, system.people))
-        _walk_modes(own, plan, some, fill, out)
-    unsure = np.flatnonzero(own.unsure)
-    if len(unsure):
-        out[:, :, unsure] = exponential_levels(system.take(unsure), plan)
+        own = modes(system.take(some))
+        _walk_modes(own, plan, _compiled().walk if compiled else walk, begin, out)
+        unsure[some] = own.unsure
+    doubtful = np.flatnonzero(unsure)
+    if len(doubtful):
+        fallback = _compiled().walk_matrices if compiled else walk_matrices
+        out[:, :, doubtful] = exponential_levels(system.take(doubtful), plan, fallback)
     return out
 
 
-def _walk_modes(own: Modes, plan: Plan, some: slice, fill: Callable[..., Any], out: Floats) -> None:
-    rates, gains, weights = own.rates[:, some], own.gains[:, :, some], own.weights[:, :, some]
+def _walk_modes(own: Modes, plan: Plan, fill: Callable[..., Any], begin: int, out: Floats) -> None:
+    rates, gains = own.rates, own.gains
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         decay = np.exp(-rates * plan.lengths_min[:, None, None])
         drive = np.empty((len(plan.drive_rates), *rates.shape))
@@ -53,12 +58,13 @@ def _walk_modes(own: Modes, plan: Plan, some: slice, fill: Callable[..., Any], o
             decay,
             drive,
             push,
-            np.ascontiguousarray(weights),
+            own.weights,
             plan.length_of,
             plan.drive_of,
             plan.push_of,
             plan.row_of,
-            out[:, :, some],
+            begin,
+            out,
         )
 
 
@@ -83,17 +89,19 @@ def walk(
     drive: Floats,
     push: Floats,
     weights: Floats,
-    length_of: Floats,
-    drive_of: Floats,
-    push_of: Floats,
-    row_of: Floats,
+    length_of: Integers,
+    drive_of: Integers,
+    push_of: Integers,
+    row_of: Integers,
+    first: int,
     out: Floats,
 ) -> None:
-    """The plain walk: fills `out` (seen, rows, people), step by step, all people at once.
+    """The plain walk: fills `out` (seen, rows, people) from person `first` on, all at once.
 
     decay (lengths, modes, people), drive (drives, modes, people), push (pushes, modes, people).
     """
-    state = np.zeros(decay.shape[1:])
+    state = np.zeros((decay.shape[1], decay.shape[2]))
+    mine = out[:, :, first : first + state.shape[1]]
     for length, driven, pushed, row in zip(
         length_of.tolist(), drive_of.tolist(), push_of.tolist(), row_of.tolist(), strict=True
     ):
@@ -104,7 +112,12 @@ def walk(
             state += push[pushed]
         if row >= 0:
             for which, weight in enumerate(weights):
-                np.einsum("mp,mp->p", weight, state, out=out[which, row])
+                np.einsum("mp,mp->p", weight, state, out=mine[which, row])
+
+
+def worth_compiling(engine: Engine, work: int) -> bool:
+    """Whether to use the compiled walk: asked for, or installed and worth half a second of loading."""
+    return engine == "numba" or (engine == "auto" and work >= WORTH_COMPILING and numba_installed())
 
 
 @cache
@@ -112,9 +125,7 @@ def numba_installed() -> bool:
     return find_spec("numba") is not None
 
 
-def walker(engine: Engine, work: int) -> Callable[..., Any]:
-    """The walk to use. Numba takes half a second to load, so it is loaded by name when the work is worth it."""
-    if engine == "numpy" or (engine == "auto" and (work < WORTH_COMPILING or not numba_installed())):
-        return walk
-    compiled: Callable[..., Any] = import_module("lightwell.pharmacokinetics.compiled").walk
-    return compiled
+@cache
+def _compiled() -> Any:
+    """The compiled walks, loaded by name: who never simulates many people never waits for Numba."""
+    return import_module("lightwell.pharmacokinetics.compiled")

@@ -97,6 +97,11 @@ def draw_dose(
     )
 
 
+def hold_pages_of(treatment_id: UUID) -> None:
+    """Lock the pages that a treatment was drawn from, before an act that ends with `give_dose`: book.hold."""
+    book.hold(draw.container for draw in queries.draws_of(treatment_id))
+
+
 @transaction.atomic
 def give_dose(
     *, by: User, at: datetime, draw: RegisterEntry, amount_mg: Decimal, id: UUID | None = None
@@ -200,7 +205,8 @@ def count_containers(
     id: UUID | None = None,
 ) -> list[RegisterEntry]:
     """Record one round of the safe: what two people found in each container, in mg. All of it or nothing."""
-    in_order = sorted(found, key=lambda one: one[0].pk)  # two rounds at once lock in one order
+    in_order = sorted(found, key=lambda one: one[0].pk)
+    book.hold([container for container, _mg in in_order])
     return [
         count_container(
             by=by,

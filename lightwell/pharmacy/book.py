@@ -87,9 +87,20 @@ class Page:
 
 def open_page(container: Container) -> Page:
     """The container's page, locked until the transaction ends."""
-    locked = Container.objects.select_for_update(of=("self",)).select_related("lot").get(pk=container.pk)
+    pages = Container.objects.select_related("lot").select_for_update(of=("self",), no_key=True)
+    locked = pages.get(pk=container.pk)
     last = locked.entries.order_by("-line").only("line", "balance_mg").first()
     return Page(locked, last.line, last.balance_mg) if last else Page(locked, 0, rules.ZERO)
+
+
+def hold(containers: Iterable[Container]) -> None:
+    """Lock these pages in one order until the transaction ends.
+
+    Called first by an act that audits before its last line: whoever holds the head of the audit chain may
+    not wait for a page, because whoever has that page waits for the head.
+    """
+    keys = {container.pk for container in containers}
+    list(Container.objects.filter(pk__in=keys).order_by("pk").select_for_update(no_key=True).values("pk"))
 
 
 def new_lot(**values) -> Lot:

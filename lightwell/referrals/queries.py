@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from lightwell import knowledge
+from lightwell.audit.prepared import Prepared
 from lightwell.patients import queries as patients
 from lightwell.patients import rules as cards
 from lightwell.patients.models import Patient
@@ -156,10 +157,14 @@ def likely_patients(referral: Referral) -> list[Patient]:
 
 def referral_of(patient: Patient) -> Referral | None:
     """The last referral by which this patient came."""
-    step = (
+    step = _acceptance.first(patient.pk)
+    return step.referral if step else None
+
+
+_acceptance = Prepared(
+    lambda patient: (
         ReferralStep.objects.filter(patient=patient, to_status=Status.ACCEPTED)
         .select_related("referral")
-        .order_by("-at")
-        .first()
+        .order_by("-at")[:1]
     )
-    return step.referral if step else None
+)

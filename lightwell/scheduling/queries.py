@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from lightwell import knowledge
+from lightwell.audit.prepared import Prepared
 from lightwell.courses.models import Course
 from lightwell.patients.models import Patient
 from lightwell.scheduling import planner
@@ -46,6 +47,16 @@ def day(on: date) -> AppointmentQuerySet:
 def appointments_of(patient: Patient) -> AppointmentQuerySet:
     """Every appointment of the patient, cancelled and moved ones too, with its people, in order of time."""
     return Appointment.objects.filter(patient=patient).with_people()
+
+
+_coming = Prepared(
+    lambda patient, now: Appointment.objects.booked().filter(patient=patient, starts_at__gt=now).with_people()
+)
+
+
+def coming_visits(patient: Patient, now: datetime) -> list[Appointment]:
+    """The patient's appointments after `now` that stand, with their people, in order of time. One query."""
+    return _coming(patient.pk, now)
 
 
 def visits_of(course: Course) -> AppointmentQuerySet:

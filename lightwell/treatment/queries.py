@@ -12,6 +12,7 @@ from django.db.models import Case, Exists, OuterRef, QuerySet, Value, When
 from lightwell import knowledge
 from lightwell.assessment import queries as assessment
 from lightwell.assessment import rules as suitability
+from lightwell.audit.prepared import Prepared
 from lightwell.consent import queries as consent
 from lightwell.courses.models import Course
 from lightwell.measures import queries as measures
@@ -38,6 +39,10 @@ from lightwell.treatment.rules.infusion import What
 def with_people() -> QuerySet[Treatment]:
     """Visits with patient, course, chair, appointment and who received them, in one query."""
     return Treatment.objects.select_related("patient", "course", "chair", "appointment", "received_by")
+
+
+visit = Prepared(lambda key: with_people().filter(pk=key))
+"""The visit of an id with its people. Whoever asks must know that it may be looked at: web/access.py."""
 
 
 def treatments_on(day: date) -> QuerySet[Treatment]:
@@ -69,16 +74,24 @@ class Given:
 
 def given_in(course: Course) -> list[Given]:
     """The treatments of a course in which a dose was begun, in order. Five queries."""
-    return _given(with_people().filter(course__record=course.record))
+    return _given(_visits_in(course.record))
 
 
 def given_to(patient: Patient) -> list[Given]:
     """The same for every course of a patient."""
-    return _given(with_people().filter(patient=patient))
+    return _given(_visits_by(patient.pk))
 
 
-def _given(treatments: QuerySet[Treatment]) -> list[Given]:
-    records = doses_of(treatments.select_related("departure").order_by("arrived_at"))
+def _with_what_came() -> QuerySet[Treatment]:
+    return Treatment.objects.select_related("course", "departure").order_by("arrived_at")
+
+
+_visits_in = Prepared(lambda course: _with_what_came().filter(course__record=course))
+_visits_by = Prepared(lambda patient: _with_what_came().filter(patient=patient))
+
+
+def _given(treatments: Iterable[Treatment]) -> list[Given]:
+    records = doses_of(treatments)
     return [_given_of(record) for record in records if record.started_at]
 
 

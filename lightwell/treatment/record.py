@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -114,7 +114,7 @@ class Record:
     @property
     def highest_pressure(self) -> tuple[int, int] | None:
         """The highest systolic since the start of the dose, with its diastolic."""
-        since = [one for one in self.readings if self.started_at and one.at > self.started_at]
+        since = [one for one in self.vital_signs if self.started_at and one.measured_at > self.started_at]
         return max(
             (
                 (one.systolic_mmhg, one.diastolic_mmhg)
@@ -208,7 +208,8 @@ def _current(table: type[Entry], ids: list[UUID], order: str, *with_rows: str) -
     return rows.select_related(*with_rows) if with_rows else rows
 
 
-READ: dict[str, tuple[Prepared[Any], Callable[[Iterable[Any]], dict[UUID, Any]]]] = {
+Reads = dict[str, tuple[Prepared[Any], Callable[[Iterable[Any]], dict[UUID, Any]]]]
+READ: Reads = {
     "arrival": (Prepared(lambda ids: _current(Arrival, ids, "asked_at", "escort_person")), _last_by),
     "examinations": (
         Prepared(lambda ids: _current(Examination, ids, "examined_at").prefetch_related("cleared")),
@@ -248,15 +249,36 @@ def records_of(treatments: Iterable[Treatment]) -> list[Record]:
 def doses_of(treatments: Iterable[Treatment]) -> list[Record]:
     """Of each visit only what was given and what came of it: order, dose, vital signs, events, leaving.
 
-    Four queries, however many visits, when their `departure` was selected with them.
+    Four queries, however many visits, when their `departure` was selected with them. Of the vital signs
+    only the blood pressure is there.
     """
-    records = _records_of(list(treatments), ("order", "dose_events", "vital_signs", "adverse_events"))
+    records = _records_of(
+        list(treatments), ("order", "dose_events", "vital_signs", "adverse_events"), OF_DOSES
+    )
     return [replace(record, departure=getattr(record.treatment, "departure", None)) for record in records]
 
 
-def _records_of(treatments: list[Treatment], parts: Iterable[str]) -> list[Record]:
+class Pressure(NamedTuple):
+    """One blood pressure, as much of the vital signs as the story of a course tells."""
+
+    treatment_id: UUID
+    measured_at: datetime
+    systolic_mmhg: int | None
+    diastolic_mmhg: int | None
+
+
+OF_DOSES: Reads = {
+    **READ,
+    "vital_signs": (
+        Prepared(lambda ids: _current(VitalSigns, ids, "measured_at").values_list(*Pressure._fields)),
+        lambda rows: _all_by(Pressure(*row) for row in rows),
+    ),
+}
+
+
+def _records_of(treatments: list[Treatment], parts: Iterable[str], reads: Reads = READ) -> list[Record]:
     ids = [treatment.pk for treatment in treatments]
-    found = {part: sort(read(ids)) for part, (read, sort) in ((part, READ[part]) for part in parts)}
+    found = {part: sort(read(ids)) for part, (read, sort) in ((part, reads[part]) for part in parts)}
     return [
         Record(one, **{part: rows[one.pk] for part, rows in found.items() if one.pk in rows})
         for one in treatments

@@ -19,6 +19,7 @@ from lightwell.patients.models import Patient, PortalSession
 from lightwell.staff.models import User
 from lightwell.treatment import queries as treatments
 from lightwell.treatment.models import Treatment
+from lightwell.web import again
 from lightwell.web.session import pages_closed, signed_out
 
 PORTAL_COOKIE = "lightwell_patient"
@@ -87,7 +88,7 @@ def _marking(access: Access, check: Callable[[HttpRequest], HttpResponse | None]
     def mark(view: Callable) -> Callable:
         @wraps(view)
         def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-            return check(request) or view(request, *args, **kwargs)
+            return check(request) or again.answered(view, request, *args, **kwargs)
 
         guarded.access = access  # type: ignore[attr-defined]
         return guarded
@@ -115,7 +116,7 @@ class ClosedUnlessOpened:
 
 def patient_for(user: User, patient_id: UUID) -> Patient:
     """The patient, when this member of staff may open charts; otherwise there is no such page."""
-    patient = Patient.objects.filter(pk=patient_id).first() if user.may("chart.view") else None
+    patient = patients.person.first(patient_id) if user.may("chart.view") else None
     if patient is None:
         raise Http404
     return patient
@@ -123,8 +124,7 @@ def patient_for(user: User, patient_id: UUID) -> Patient:
 
 def treatment_for(user: User, treatment_id: UUID) -> Treatment:
     """The visit, when this member of staff may look at treatments; otherwise there is no such page."""
-    found = treatments.with_people().filter(pk=treatment_id) if user.may("treatment.view") else None
-    treatment = found.first() if found is not None else None
+    treatment = treatments.visit.first(treatment_id) if user.may("treatment.view") else None
     if treatment is None:
         raise Http404
     return treatment

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from lightwell.scheduling.queries import zone
@@ -17,6 +19,20 @@ def offer(form: forms.BaseForm, name: str, options: Iterable[tuple[str, object]]
     field = form.fields[name]
     assert isinstance(field, forms.ChoiceField)
     field.choices = list(options)
+
+
+class CommaField(forms.DecimalField):
+    """A number whose decimals may follow a comma; in French its box shows one."""
+
+    widget = forms.TextInput
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
+
+    def prepare_value(self, value: Any) -> Any:
+        """What was typed stays; a number of ours is written as the reader writes it."""
+        in_french = (get_language() or "").startswith("fr")
+        return str(value).replace(".", ",") if in_french and isinstance(value, Decimal) else value
 
 
 class WallTimeField(forms.DateTimeField):

@@ -4,7 +4,7 @@ A name that a template uses and nobody gave raises instead of printing a blank: 
 a blank must never stand for "none".
 """
 
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from django.conf import settings
@@ -51,24 +51,22 @@ class Components:
         self._env = env
 
     @cached_property
-    def _file_of(self) -> dict[str, str]:
-        return {name: file for file in self.FILES for name in self._macros(file)}
-
-    def _macros(self, file: str) -> dict[str, Any]:
-        module = self._env.get_template(f"components/{file}.html").module
-        return {name: value for name, value in vars(module).items() if isinstance(value, Macro)}
+    def _macros(self) -> dict[str, Macro]:
+        modules = (self._env.get_template(f"components/{file}.html").module for file in self.FILES)
+        named = (pair for module in modules for pair in vars(module).items())
+        return {name: value for name, value in named if isinstance(value, Macro)}
 
     def __getattr__(self, name: str) -> Macro:
-        if name.startswith("_") or name not in self._file_of:
+        if name.startswith("_") or name not in self._macros:
             raise AttributeError(name)
-        return self._macros(self._file_of[name])[name]
+        return self._macros[name]
 
 
 def _globals() -> dict[str, Any]:
     return {
         "url": url,
         "route": navigation.route,
-        "static": static,
+        "static": cache(static),
         "icon": icon,
         "charts": charts,
         "now": formats.now,
@@ -87,6 +85,7 @@ def url(name: str, *args: Any, **kwargs: Any) -> str:
     return reverse(name, args=args or None, kwargs=kwargs or None)
 
 
+@cache
 def icon(name: str, size: str = "", extra: str = "") -> Markup:
     """A line icon from icons.svg; `size` is "", "s" or "l". Always decoration: a word stands beside it."""
     classes = " ".join(part for part in ("i", f"i-{size}" if size else "", extra) if part)

@@ -1,6 +1,7 @@
 """The rail at the side of every staff page: which rooms a person sees, by permission."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
@@ -44,10 +45,17 @@ TABS = (
 
 def route(name: str, *args: Any) -> str | None:
     """The address of a page, or None where this clinic does not have that page."""
+    return _address(name) if not args else _reversed(name, args)
+
+
+def _reversed(name: str, args: tuple[Any, ...] = ()) -> str | None:
     try:
         return reverse(name, args=args or None)
     except NoReverseMatch:
         return None
+
+
+_address = cache(_reversed)
 
 
 def rail(user: Any) -> list[tuple[Room, str]]:

@@ -7,8 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.template import engines
 from django.template.backends.jinja2 import Jinja2
-from django.template.backends.utils import csrf_input
+from django.utils.functional import SimpleLazyObject
 from jinja2_fragments import render_block
+from markupsafe import Markup
+
+CSRF_INPUT = '<input type="hidden" name="csrfmiddlewaretoken" value="{}">'
 
 
 def page(
@@ -22,12 +25,12 @@ def page(
     """Answer with `template`; when htmx asks and `block` is given, with that block alone.
 
     Nothing a signed-in person sees is kept by a browser or a proxy. The form values that Django's own
-    backend offers (`request`, `csrf_input`, `csrf_token`) are there in both cases.
+    backend offers (`request`, `csrf_input`, `csrf_token`) are there, the same token in every form of a page.
     """
     if block and wants_part(request):
         html = render_block(_engine().env, template, block, **_with_request(request, context))
     else:
-        html = _engine().get_template(template).render(dict(context), request)
+        html = _engine().env.get_template(template).render(_with_request(request, context))
     response = HttpResponse(html, status=status)
     response["Vary"] = "HX-Request, Cookie"
     if _is_someone(request):
@@ -46,11 +49,12 @@ def _engine() -> Jinja2:
 
 
 def _with_request(request: HttpRequest, context: Mapping[str, Any]) -> dict[str, Any]:
+    token = SimpleLazyObject(lambda: get_token(request))
     return {
         **context,
         "request": request,
-        "csrf_input": csrf_input(request),
-        "csrf_token": get_token(request),
+        "csrf_token": token,
+        "csrf_input": SimpleLazyObject(lambda: Markup(CSRF_INPUT).format(str(token))),
     }
 
 

@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from lightwell.jobs.demo.acting import Play
-from lightwell.jobs.demo.plan import FIRST, LIVE, TREATMENTS, Stage, plan, stages
+from lightwell.jobs.demo.casting import TREATMENTS
+from lightwell.jobs.demo.plan import plan
 from lightwell.jobs.demo.slots import SHOWN_WHEN_CLOSED, Seat, Slots, days_from
+from lightwell.jobs.demo.stages import FIRST, LIVE, Stage, stages
 from lightwell.scheduling import planner
 from lightwell.scheduling.planner import Opening
 

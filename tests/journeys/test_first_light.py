@@ -140,6 +140,7 @@ def the_psychiatrist_assesses_and_decides(clock, person, clinic):
     psychiatrist.chooses(**{f"item_{place}": value for place, value in enumerate(answers, 1)})
     psychiatrist.shows("04-phq-9")
     psychiatrist.presses("Save answers")
+    visits.settles_the_task(psychiatrist, "Asked in the room: a wish, no thought of acting, no plan.")
     psychiatrist.opens(f"/patients/{patient.pk}/assessment/")
     psychiatrist.shows("04-assessment")
     with psychiatrist.inside("#decision"):
@@ -227,6 +228,7 @@ def the_first_treatment_day(clock, person, clinic):
         )  # fmt: skip
         nurse.presses("Save the answers")
     scores_are_asked(nurse, treatment, told)
+    nurse.opens(prepare)
     with nurse.inside("#nurse"):
         nurse.types(weight_kg=told["weight_kg"], findings="Well, calm, good vein left arm.")
         nurse.presses("Save the examination")
@@ -253,6 +255,7 @@ def scores_are_asked(nurse, treatment, told):
     nurse.opens(f"/treatments/{treatment.pk}/scales/c-ssrs/")
     nurse.chooses(item_1="1", item_2="0", item_6="0")
     nurse.presses("Save answers")
+    visits.settles_the_task(nurse, "C-SSRS in the same sitting: a wish, no thought of acting.")
 
 
 def records_a_check(nurse, treatment, told):
@@ -295,6 +298,7 @@ def it_is_watched_until_it_is_safe_to_leave(clock, nurse, physician, treatment, 
             nurse.chooses(code="floating", grade="1")
             nurse.presses("Record in the log")
             nurse.shows("07-treatment-session")
+            physician.signs_in("physician")
             physician.opens("/today/")
             physician.shows("06-today-board")
     clock.move_to(start + timedelta(minutes=40, seconds=30))
@@ -388,9 +392,10 @@ def the_psychiatrist_reviews_the_course(clock, person):
     psychiatrist.sees("Go on with maintenance", "Remission")
     psychiatrist.shows("08-patient-chart")
     psychiatrist.follows("Accept or change")
+    psychiatrist.chooses(chosen="maintenance")
     psychiatrist.types(password=PASSWORD)
     psychiatrist.shows("08-recommendation")
-    psychiatrist.page.locator("main form button.btn-main").first.click()
+    psychiatrist.presses("Sign the decision")
     psychiatrist.sees("Dr. Sunniva Achterberg decided")
 
 

@@ -95,9 +95,18 @@ def looks_at_recovery(nurse: Person, treatment: Treatment) -> None:
     nurse.presses("Record recovery")
 
 
+def settles_the_task(who: Person, note: str) -> None:
+    """The one open safety task is taken and reported on."""
+    who.opens("/check-ins/")
+    who.presses("Take it")
+    who.types(note=note)
+    who.presses("Settle it")
+    who.sees("Nobody needs anything now")
+
+
 def asks_for_a_check_in(coordinator: Person, patient: Patient) -> str:
     """A link made on the page of check-ins, as the patient gets it."""
-    coordinator.opens(f"/patients/{patient.pk}/check-in/")
+    coordinator.opens(f"/check-ins/?q={patient.family_name}")
     coordinator.presses("Make the link")
     coordinator.shows("09b-check-in-link")
     return coordinator.page.locator("main input[readonly]").first.input_value()

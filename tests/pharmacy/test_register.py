@@ -1,12 +1,9 @@
 """Whatever is done, in whatever order: nothing below zero, nothing lost, nothing twice."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from decimal import Decimal
-from threading import Barrier
 from uuid import uuid4
 
-from django.db import connection
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
@@ -16,7 +13,7 @@ from lightwell.pharmacy import actions, queries, rules
 from lightwell.pharmacy.models import RegisterEntry
 from tests.conftest import NOW
 from tests.factories.patients import a_patient
-from tests.factories.pharmacy import a_container, a_lot, a_person
+from tests.factories.pharmacy import a_lot, a_person
 
 amounts = st.decimals(Decimal("0.01"), 250, places=2)
 
@@ -120,31 +117,3 @@ def test_whatever_is_done_the_register_adds_up(db):
     quick = settings(max_examples=10, stateful_step_count=20, deadline=None, suppress_health_check=checks)
     run_state_machine_as_test(Register, settings=quick)
     assert RegisterEntry.objects.filter(kind="draw").exists()
-
-
-def test_of_two_who_draw_the_last_of_a_vial_at_once_one_is_refused(at_once):
-    nurses = a_person("one", "RN One"), a_person("two", "RN Two")
-    patient, vial, together = a_patient(), a_container(), Barrier(2)
-
-    def draw(by, witness):
-        together.wait()
-        try:
-            actions.draw_dose(
-                by=by,
-                witness=witness,
-                at=NOW,
-                container=vial,
-                treatment_id=uuid4(),
-                patient=patient,
-                amount_mg=Decimal(150),
-            )
-        except Refused as refusal:
-            return refusal.field
-        finally:
-            connection.close()
-        return "drawn"
-
-    with ThreadPoolExecutor(2) as pool:
-        answers = sorted(pool.map(draw, nurses, reversed(nurses)))
-    assert answers == ["amount_mg", "drawn"]
-    assert queries.balance(vial) == 50

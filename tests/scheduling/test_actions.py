@@ -64,6 +64,12 @@ def test_a_chair_that_was_asked_for_and_is_taken_is_named(coordinator, now):
     assert Appointment.objects.count() == 6
 
 
+def test_each_visit_sits_in_the_chair_that_was_kept_for_it(coordinator, now):
+    kept = [a_chair(), a_chair()] * 3
+    visits = book(coordinator, now, a_course(), chairs=kept)
+    assert [visit.chair for visit in visits] == kept
+
+
 def test_with_a_second_chair_there_is_room(coordinator, now):
     a_chair()
     other = a_chair()

@@ -1,63 +1,29 @@
 """Two people book the same quarter hours at once: the database keeps one, the other is told what is taken."""
 
-import threading
-
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
-from lightwell.audit import triggers
 from lightwell.audit.refusal import Refused
 from lightwell.scheduling import actions, occupancy
 from lightwell.scheduling.models import Appointment, Occupied
+from tests.factories.at_once import at_the_same_moment
 from tests.factories.courses import a_course, a_decided_patient
 from tests.factories.patients import a_patient
 from tests.factories.scheduling import a_booked_course, a_chair, the_appointments, the_dates, wall
 
 
-@pytest.fixture
-def committed(transactional_db):
-    """Rows that other connections see; the seals go before the tables are emptied, and come back."""
-    yield
-    with connection.cursor() as cursor:
-        for statement in _unsealing():
-            cursor.execute(statement)
-
-
-def _unsealing() -> list[str]:
-    names = [f"{model._meta.db_table}_sealed" for model in triggers.sealed_models()]
-    if connection.vendor == "sqlite":
-        return [
-            f'DROP TRIGGER IF EXISTS "{name}{end}"' for name in names for end in ("", "_delete", "_replace")
-        ]
-    tables = [(name, name.removesuffix("_sealed")) for name in names]
-    return [f'DROP TRIGGER "{name}{end}" ON "{table}"' for name, table in tables for end in ("", "_truncate")]
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.usefixtures("committed")
-def test_the_second_is_told_what_is_taken(coordinator, now):
+def test_the_second_is_told_what_is_taken(at_once, coordinator, now):
     chair = a_chair()
     people = [a_decided_patient(patient=a_patient(given_name=name)) for name in ("Ottoline", "Rowan")]
     courses = [a_course(patient) for patient in people]
-    start, said = threading.Barrier(2), []
 
     def book(course):
-        start.wait()
-        try:
-            actions.book_course(
-                by=coordinator, at=now, course=course, starts=the_dates(wall(30, 10)), chair=chair
-            )
-        except Refused as refusal:
-            said.append(str(refusal.message))
-        finally:
-            connection.close()
+        starts = the_dates(wall(30, 10))
+        actions.book_course(by=coordinator, at=now, course=course, starts=starts, chair=chair)
 
-    threads = [threading.Thread(target=book, args=[course]) for course in courses]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    assert said == ["Chair 1 is taken on 2026-11-30 10:00. Choose another time."]
+    answers = at_the_same_moment(*[lambda course=course: book(course) for course in courses])
+    (refused,) = [one for one in answers if one]
+    assert str(refused.message) == "Chair 1 is taken on 2026-11-30 10:00. Choose another time."
     assert (Appointment.objects.count(), Occupied.objects.count()) == (6, 96)
 
 

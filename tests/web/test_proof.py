@@ -1,7 +1,7 @@
 """Two people prove themselves at one form: who records, and who watched."""
 
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.template import engines
@@ -63,7 +63,7 @@ def test_who_drew_the_dose_is_no_witness(sent, second_nurse, now):
     assert form.errors.keys() == {"witness"}
 
 
-@pytest.mark.parametrize("witness", ["", "nobody", HOSTILE, str(uuid4()), "a" * 10_000])
+@pytest.mark.parametrize("witness", ["", "nobody", HOSTILE, str(UUID(int=7)), "a" * 10_000])
 def test_a_witness_that_is_nobody_is_refused(sent, now, witness):
     form = sent(witness=witness)
     assert settled(form, now) is None

@@ -9,9 +9,11 @@ from lightwell.audit.actors import SYSTEM
 from lightwell.courses.models import Course
 from lightwell.jobs.demo import examining
 from lightwell.jobs.demo.acting import Way
+from lightwell.jobs.demo.casting import worrying
 from lightwell.jobs.demo.clinic import Clinic
-from lightwell.jobs.demo.plan import MINUTE, Journey, Stage, worrying
+from lightwell.jobs.demo.plan import MINUTE, Journey
 from lightwell.jobs.demo.someone import Someone
+from lightwell.jobs.demo.stages import Stage
 from lightwell.jobs.simulated.stories import Score
 from lightwell.letters import actions as letters
 from lightwell.outcomes import actions, queries
@@ -23,11 +25,16 @@ from lightwell.scheduling import actions as scheduling
 from lightwell.staff.models import User
 from lightwell.treatment.models import Treatment
 
-TRIED = "Not reached; message left, second call in an hour."
-FOUND_BY_PHONE = (
-    "Reached by phone. Thoughts as before, no plan, somebody is at home. Safety plan gone through again."
+FOUND = "Thoughts as before, no plan, somebody is at home. Safety plan gone through again."
+HERE = ((4, Standing.TAKEN, ""), (6, Standing.SETTLED, FOUND))
+BY_PHONE = ((25, Standing.TAKEN, ""), (70, Standing.SETTLED, FOUND))
+AT_THE_SECOND_CALL = (
+    (25, Standing.TAKEN, ""),
+    (30, Standing.TRIED, "Not reached; message left, second call in an hour."),
+    (90, Standing.SETTLED, FOUND),
 )
-FOUND_HERE = "Talked about before the treatment. Thoughts as before, no plan. Safety plan gone through again."
+"""What somebody does about a safety task: minutes since it was raised, the step, the words."""
+Steps = tuple[tuple[int, Standing, str], ...]
 STOPPED = "The patient wishes to stop: too little change, and the way is long."
 SIGNED_AFTER_DAYS = 2
 
@@ -75,31 +82,15 @@ def _answer(someone: Someone, asked: CheckIn, score: Score, at: datetime) -> Non
         by=someone.patient, at=at, check_in=asked, answers=examining.by_item(score.phq9)
     )
     for row in queries.tasks_from(answer.response, at):
-        way = look_after(
-            row.task, someone.psychiatrist, at, minutes=(25, 70), tried=row.task.level == "amber"
-        )
-        someone.clinic.play.add(way)
+        steps = AT_THE_SECOND_CALL if row.task.level == "amber" else BY_PHONE
+        someone.clinic.play.add(look_after(row.task, someone.psychiatrist, at, steps))
 
 
-def look_after(
-    task: SafetyTask, by: User, raised_at: datetime, *, minutes: tuple[int, int], tried: bool = False
-) -> Way[None]:
-    """Somebody takes the task and settles it, so many minutes after it was raised."""
-    taken, settled = (raised_at + minute * MINUTE for minute in minutes)
-    at = yield taken
-    actions.move_task(by=by, at=at, task=task, to=Standing.TAKEN, seen=0)
-    if tried:
-        at = yield taken + 5 * MINUTE
-        actions.move_task(by=by, at=at, task=task, to=Standing.TRIED, seen=1, note=TRIED)
-    at = yield settled
-    actions.move_task(
-        by=by,
-        at=at,
-        task=task,
-        to=Standing.SETTLED,
-        seen=1 + tried,
-        note=FOUND_BY_PHONE if tried else FOUND_HERE,
-    )
+def look_after(task: SafetyTask, by: User, raised_at: datetime, steps: Steps) -> Way[None]:
+    """Somebody takes the task and settles it."""
+    for seen, (minute, standing, note) in enumerate(steps):
+        at = yield raised_at + minute * MINUTE
+        actions.move_task(by=by, at=at, task=task, to=standing, seen=seen, note=note)
 
 
 def is_asked_now(someone: Someone, asked_at: datetime) -> Way[None]:

@@ -11,8 +11,9 @@ from lightwell.audit.models import AuditEvent
 from lightwell.jobs.demo import pathway, people
 from lightwell.jobs.demo.acting import Play
 from lightwell.jobs.demo.clinic import Clinic
-from lightwell.jobs.demo.plan import Journey, Stage, plan
+from lightwell.jobs.demo.plan import Journey, plan
 from lightwell.jobs.demo.slots import DAY, Slots, days_from
+from lightwell.jobs.demo.stages import Stage
 from lightwell.jobs.demo.stock import Stock, is_counted
 from lightwell.outcomes import actions as outcomes
 from lightwell.patients import actions as patients

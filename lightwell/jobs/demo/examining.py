@@ -9,7 +9,8 @@ from lightwell.assessment import actions, queries, rules
 from lightwell.assessment.facts import ALLERGIES_ASKED, MEDICINES_ASKED
 from lightwell.assessment.models import TreatmentTrial
 from lightwell.jobs.demo.acting import Way
-from lightwell.jobs.demo.plan import MINUTE, Journey, Stage
+from lightwell.jobs.demo.plan import MINUTE, Journey
+from lightwell.jobs.demo.stages import Stage
 from lightwell.jobs.simulated.stories import Check, Score
 from lightwell.measures import actions as measures
 from lightwell.patients.models import Patient

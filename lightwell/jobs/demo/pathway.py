@@ -12,8 +12,9 @@ from lightwell.courses.models import Course
 from lightwell.jobs.demo import after, examining, visit
 from lightwell.jobs.demo.acting import Way
 from lightwell.jobs.demo.clinic import Clinic
-from lightwell.jobs.demo.plan import DECIDED, MINUTE, TRIAGE, Journey, Stage, Visit
+from lightwell.jobs.demo.plan import MINUTE, Journey, Visit
 from lightwell.jobs.demo.someone import Someone
+from lightwell.jobs.demo.stages import DECIDED, TRIAGE, Stage
 from lightwell.jobs.simulated.parameters import words
 from lightwell.jobs.simulated.people import Person
 from lightwell.patients.models import Patient, RelatedPerson

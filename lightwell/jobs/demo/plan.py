@@ -1,92 +1,15 @@
 """Who stands where on the pathway, and when everything happened: plain Python, no database, no clock."""
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
-from itertools import cycle, islice
 
+from lightwell.jobs.demo.casting import TREATMENTS, cast
 from lightwell.jobs.demo.slots import DAY, GRID, Hour, Seat, Slots, days_from
-from lightwell.jobs.simulated.cohort import cohort
-from lightwell.jobs.simulated.stories import Score, Story, Treatment
+from lightwell.jobs.demo.stages import DECIDED, FIRST, LIVE, TODAY, TRIAGE, Live, Stage, stages
+from lightwell.jobs.simulated.stories import Story, Treatment
 
-TREATMENTS = 6
 MAINTENANCE_TREATMENTS = 4
-WORRYING_POINTS = 10
 MINUTE = timedelta(minutes=1)
-
-
-class Stage(StrEnum):
-    """Where a person stands at the moment of the demo."""
-
-    NEW = "referral to triage"
-    URGENT = "referral to triage that calls itself urgent"
-    INCOMPLETE = "referral to triage with much missing"
-    INFORMATION = "information asked for"
-    WAITING = "on the wait list"
-    DECLINED = "declined"
-    BOOKED = "assessment booked"
-    ASSESSING = "assessed, not decided"
-    NOT_SUITABLE = "not suitable"
-    DEFERRED = "not yet"
-    SUITABLE = "suitable"
-    CONSENTED = "consent signed, course ordered"
-    PLANNED = "course booked"
-    EXPECTED = "expected today"
-    ARRIVED = "arrived"
-    EXAMINED = "examined"
-    RUNNING = "dose running, one check late"
-    RECOVERING = "recovering"
-    READY = "ready to leave"
-    LEFT = "gone home today"
-    MID_COURSE = "between treatments"
-    FINISHED = "course finished, recommendation pending"
-    ACCEPTED = "course finished, recommendation accepted"
-    MAINTENANCE = "maintenance"
-    STOPPED = "left the course"
-
-
-FIRST = (
-    Stage.NEW, Stage.INFORMATION, Stage.WAITING, Stage.BOOKED, Stage.NOT_SUITABLE, Stage.CONSENTED,
-    Stage.PLANNED, Stage.RUNNING, Stage.MID_COURSE, Stage.FINISHED, Stage.MAINTENANCE, Stage.READY,
-    Stage.RECOVERING, Stage.EXAMINED, Stage.ARRIVED, Stage.LEFT, Stage.EXPECTED, Stage.URGENT,
-    Stage.INCOMPLETE, Stage.DECLINED, Stage.ACCEPTED, Stage.DEFERRED, Stage.SUITABLE, Stage.ASSESSING,
-    Stage.STOPPED,
-)  # fmt: skip
-"""One person each, in this order; twelve people have someone at every step that matters most."""
-
-THEN = (
-    Stage.MID_COURSE, Stage.WAITING, Stage.EXPECTED, Stage.NEW, Stage.ACCEPTED, Stage.BOOKED,
-    Stage.MID_COURSE, Stage.WAITING, Stage.MAINTENANCE, Stage.PLANNED, Stage.FINISHED, Stage.WAITING,
-    Stage.MID_COURSE, Stage.NOT_SUITABLE, Stage.BOOKED, Stage.INFORMATION, Stage.EXPECTED, Stage.SUITABLE,
-)  # fmt: skip
-"""And then these, over and over."""
-
-TRIAGE = (Stage.NEW, Stage.URGENT, Stage.INCOMPLETE)
-DECIDED = (Stage.NOT_SUITABLE, Stage.DEFERRED, Stage.SUITABLE)
-OVER = (Stage.FINISHED, Stage.ACCEPTED, Stage.MAINTENANCE)
-
-
-@dataclass(frozen=True)
-class Live:
-    """A visit of today: seat and dose in minutes from now (below zero: before), its chair and number."""
-
-    seat_min: int
-    chair: int
-    number: int
-    dose_min: int
-
-
-LIVE = {
-    Stage.LEFT: Live(-120, 0, 4, -112),
-    Stage.READY: Live(-120, 1, 5, -104),
-    Stage.RECOVERING: Live(-90, 2, 2, -62),
-    Stage.RUNNING: Live(-45, 3, 3, -17),
-    Stage.EXAMINED: Live(0, 0, 1, 8),
-    Stage.ARRIVED: Live(0, 1, 6, 20),
-}
-"""Four chairs: the two who come next take those of the two who are done."""
-TODAY = (*LIVE, Stage.EXPECTED)
 
 
 @dataclass(frozen=True)
@@ -125,14 +48,9 @@ class Journey:
         return len(self.story.treatments) if left_early else TREATMENTS
 
 
-def stages(patients: int) -> list[Stage]:
-    """The stages of this many people."""
-    return list(islice((*FIRST, *islice(cycle(THEN), patients)), patients))
-
-
 def plan(patients: int, seed: int, now: datetime, slots: Slots) -> list[Journey]:
     """The journeys of this many people; those who come today choose first, and nobody else comes then."""
-    people = _people(stages(patients), seed)
+    people = cast(stages(patients), seed)
     today = [turn for turn, (stage, _story) in enumerate(people) if stage in TODAY]
     order = sorted(today, key=lambda turn: people[turn][0] not in LIVE)
     journeys = {turn: _journey(*people[turn], turn, now, slots) for turn in order}
@@ -142,87 +60,6 @@ def plan(patients: int, seed: int, now: datetime, slots: Slots) -> list[Journey]
     if (first := FIRST.index(Stage.MID_COURSE)) in journeys:
         journeys[first] = replace(journeys[first], asked_at=now - 75 * MINUTE)
     return [journeys[turn] for turn in range(patients)]
-
-
-def _people(wanted: list[Stage], seed: int) -> list[tuple[Stage, Story]]:
-    """A story for each stage: the first, by number, that fits it and is not taken."""
-    everyone = cohort(range(len(wanted) * 4 + 100), seed)
-    stories = (everyone.story(row) for row in range(len(everyone.people)))
-    passed_over: list[Story] = []
-    chosen = []
-    for stage in wanted:
-        fits = FITS.get(stage, _stays_calm)
-        place = next((place for place, one in enumerate(passed_over) if fits(one)), None)
-        found = passed_over.pop(place) if place is not None else _next_that(fits, stories, passed_over)
-        chosen.append((stage, found))
-    return chosen
-
-
-def _next_that(fits: Callable[[Story], bool], stories: Iterable[Story], passed_over: list[Story]) -> Story:
-    """The first of `stories` that fits; those before it join `passed_over`."""
-    for story in stories:
-        if fits(story):
-            return story
-        passed_over.append(story)
-    raise LookupError("no simulated person fits: ask for more of them")
-
-
-def _stays_calm(story: Story) -> bool:
-    """Came to every treatment, all as planned, with a pressure and a pulse each time that let it begin."""
-    return len(story.treatments) == TREATMENTS and _could_be_treated(story)
-
-
-def _could_be_treated(story: Story) -> bool:
-    return _could_begin(story) and _never_stopped(story) and _could_leave(story)
-
-
-def _could_begin(story: Story) -> bool:
-    before = [check for one in story.treatments for check in one.checks if check.minute <= 0]
-    pressures = all(check.systolic_mmhg <= 136 and check.diastolic_mmhg <= 86 for check in before)
-    return pressures and all(
-        52 <= check.heart_rate_bpm <= 98 and check.spo2_percent >= 95 for check in before
-    )
-
-
-def _never_stopped(story: Story) -> bool:
-    return all(one.stop_minute >= 40 for one in story.treatments)
-
-
-def _could_leave(story: Story) -> bool:
-    last = [check for one in story.treatments for check in one.checks[-2:]]
-    return all(check.systolic_mmhg < 150 and check.diastolic_mmhg < 95 for check in last)
-
-
-def _left_early(story: Story) -> bool:
-    return 2 <= len(story.treatments) < TREATMENTS and _could_be_treated(story)
-
-
-def _answered_at_the_end(story: Story) -> bool:
-    return _stays_calm(story) and any(score.occasion == "end" for score in story.scores)
-
-
-def _responded(story: Story) -> bool:
-    totals = {score.occasion: sum(score.phq9) for score in story.scores}
-    return _stays_calm(story) and "end" in totals and 2 * totals["end"] <= totals["baseline"]
-
-
-def worrying(story: Story) -> Score | None:
-    """What this person answered the day after a treatment that somebody must look after at once."""
-    asked = (score for score in story.scores if score.occasion == "next-day")
-    return next((score for score in asked if score.phq9[8] and sum(score.phq9) >= WORRYING_POINTS), None)
-
-
-def _worries(story: Story) -> bool:
-    return _stays_calm(story) and worrying(story) is not None
-
-
-FITS: dict[Stage, Callable[[Story], bool]] = {
-    Stage.MAINTENANCE: _responded,
-    Stage.ACCEPTED: _responded,
-    Stage.FINISHED: _answered_at_the_end,
-    Stage.STOPPED: _left_early,
-    Stage.MID_COURSE: _worries,
-}
 
 
 def _journey(stage: Stage, story: Story, turn: int, now: datetime, slots: Slots) -> Journey:

@@ -141,7 +141,7 @@ def _score(here: Chairside, score: Score, at: datetime) -> None:
     ]
     for response in answered:
         for task in outcomes.raise_tasks(by=here.nurse, at=at, response=response):
-            here.someone.clinic.play.add(after.look_after(task, here.physician, at, minutes=(4, 6)))
+            here.someone.clinic.play.add(after.look_after(task, here.physician, at, after.HERE))
 
 
 def _order_and_draw(here: Chairside) -> Way[RegisterEntry]:

@@ -30,7 +30,7 @@ def ask_check_in(
 
     One a treatment: asked twice, it is the one that was asked first.
     """
-    Patient.objects.select_for_update().get(pk=patient.pk)  # of two at once the second waits
+    Patient.objects.select_for_update(no_key=True).get(pk=patient.pk)  # of two at once the second waits
     if treatment and (asked := CheckIn.objects.filter(treatment=treatment).first()):
         return asked
     check_in = CheckIn(
@@ -146,7 +146,7 @@ def answer_check_in(
 
 def _lock(check_in: CheckIn) -> None:
     """Of two phones at once the second waits."""
-    Patient.objects.select_for_update().get(pk=check_in.patient_id)
+    Patient.objects.select_for_update(no_key=True).get(pk=check_in.patient_id)
 
 
 def _refuse_when_late(check_in: CheckIn, at: datetime) -> None:

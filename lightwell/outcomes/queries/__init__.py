@@ -17,6 +17,7 @@ from lightwell.outcomes.queries.progress import (
     decisions_on,
     progress_of,
     recommendation_of,
+    scale_of,
 )
 from lightwell.outcomes.queries.safety import (
     TaskRow,
@@ -46,6 +47,7 @@ __all__ = [
     "overdue_tasks",
     "progress_of",
     "recommendation_of",
+    "scale_of",
     "settled_tasks",
     "tasks_from",
 ]

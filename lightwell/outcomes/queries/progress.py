@@ -7,10 +7,11 @@ from itertools import takewhile
 from uuid import UUID
 
 from lightwell import knowledge
+from lightwell.audit.prepared import Prepared
 from lightwell.courses.models import Course
 from lightwell.knowledge.measures import Instrument
 from lightwell.measures import queries as measures
-from lightwell.measures.models import Answer, Response
+from lightwell.measures.queries import Answered
 from lightwell.outcomes.models import RecommendationDecision, SafetyTask, SafetyTaskStep
 from lightwell.outcomes.rules import recommendation as rules
 from lightwell.outcomes.rules import response
@@ -84,15 +85,24 @@ def by_treatment(given: Iterable[Given], scores: Iterable[Score]) -> tuple[int, 
     return tuple(reversed(known))
 
 
-def progress_of(course: Course) -> CourseProgress:
-    """How the course goes by everything that is known now. About fifteen queries: for one patient's page."""
+def scale_of(course: Course) -> str:
+    """The questionnaire that the course is read by, as responses to it are stored."""
+    scale = course.usual.primary_scale
+    return scale if scale in knowledge.current().instruments else scale.lower()
+
+
+def progress_of(course: Course, answered: Answered | None = None) -> CourseProgress:
+    """How the course goes by everything that is known now. About ten queries: for one patient's page.
+
+    `answered`: the responses to the scale of the course, when the page has read them already.
+    """
     all_given = treatment.given_to(course.patient)
     own = [one for one in all_given if one.treatment.course.record == course.record]
     series, until = _series(course, all_given, own)
     scale = course.usual.primary_scale
     instrument = knowledge.current().instruments.get(scale)
-    stored = measures.scores(course.patient, scale if instrument else scale.lower())
-    responses = [one for one in stored if until is None or one.answered_at <= until]
+    known = answered or measures.answered(course.patient, [scale_of(course)])
+    responses = [one for one in known.to(scale_of(course)) if until is None or one.answered_at <= until]
     scores = [
         Score(one.answered_at, one.total_score, one.prorated)
         for one in responses
@@ -109,7 +119,7 @@ def progress_of(course: Course) -> CourseProgress:
         base=base,
         scores=tuple([base, *later] if base else scores),
         readings=response.readings(instrument, base, later) if instrument and base else (),
-        flagged=_flagged(instrument, responses),
+        flagged=frozenset(one.answered_at for one in responses if one.pk in known.flagged),
         decisions=tuple(decisions_on(course)),
     )
 
@@ -137,20 +147,16 @@ def _baseline(scores: list[Score], series: list[Given]) -> Score | None:
     return response.baseline(scores, series[0].started_at, knowledge.current().policy["baseline.within_days"])
 
 
-def _flagged(instrument: Instrument | None, responses: list[Response]) -> frozenset[datetime]:
-    least: dict[str, int] = {}
-    for alert in instrument.alerts if instrument else ():
-        if alert.at_least is not None:
-            least[alert.item] = min(alert.at_least, least.get(alert.item, alert.at_least))
-    when = {one.pk: one.answered_at for one in responses}
-    answers = Answer.objects.filter(response__in=list(when), item__in=list(least), value__isnull=False)
-    return frozenset(when[one.response_id] for one in answers if (one.value or 0) >= least[one.item])
+_decisions = Prepared(
+    lambda course: (
+        RecommendationDecision.objects.current().filter(course_record=course).order_by("-decided_at")
+    )
+)
 
 
 def decisions_on(course: Course) -> list[RecommendationDecision]:
     """What was decided about what comes next, the last first. One query."""
-    found = RecommendationDecision.objects.current().filter(course_record=course.record)
-    return list(found.order_by("-decided_at"))
+    return _decisions(course.record)
 
 
 @dataclass(frozen=True)
@@ -167,9 +173,9 @@ class Advice:
         return len(self.progress.given)
 
 
-def recommendation_of(course: Course) -> Advice:
+def recommendation_of(course: Course, answered: Answered | None = None) -> Advice:
     """What the rules suggest for a course now."""
-    return advice_on(progress_of(course))
+    return advice_on(progress_of(course, answered))
 
 
 def advice_on(found: CourseProgress) -> Advice:
@@ -209,10 +215,18 @@ def limits() -> Limits:
     )
 
 
+_unsettled = Prepared(
+    lambda patient: (
+        SafetyTask.objects.filter(patient=patient)
+        .exclude(pk__in=SafetyTaskStep.objects.filter(step="settled").values("task"))
+        .values_list("pk", flat=True)[:1]
+    )
+)
+
+
 def _cautions(found: CourseProgress) -> Iterable[str]:
     """What speaks against agreeing without a second look, the weightiest first."""
-    settled = SafetyTaskStep.objects.filter(step="settled").values("task")
-    if SafetyTask.objects.filter(patient=found.course.patient).exclude(pk__in=settled).exists():
+    if _unsettled(found.course.patient_id):
         yield "safety-task-open"
     if found.series and found.scores and found.scores[-1].at <= found.series[-1].started_at:
         yield "no-score-since-last-treatment"

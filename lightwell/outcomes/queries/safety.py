@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from lightwell.audit.prepared import Prepared
 from lightwell.measures.models import Response
 from lightwell.outcomes.models import Escalation, SafetyTask, SafetyTaskStep
 from lightwell.outcomes.rules import safety as rules
@@ -42,14 +43,19 @@ def _settled() -> Exists:
     return Exists(SafetyTaskStep.objects.filter(task=OuterRef("pk"), step=Standing.SETTLED))
 
 
+_open = Prepared(lambda: _tasks().filter(~_settled()))
+_open_of = Prepared(lambda patient: _tasks().filter(~_settled(), patient=patient))
+_steps_of = Prepared(lambda tasks: SafetyTaskStep.objects.filter(task__in=tasks).select_related("by"))
+
+
 def open_tasks(now: datetime) -> list[TaskRow]:
     """Every task that is not settled, most urgent first. Two queries, however many."""
-    return _rows(_tasks().filter(~_settled()), now)
+    return _rows(_open(), now)
 
 
 def open_tasks_of(patient: Patient, now: datetime) -> list[TaskRow]:
     """The same for one patient: what the head of every page about them must say."""
-    return _rows(_tasks().filter(~_settled(), patient=patient), now)
+    return _rows(_open_of(patient.pk), now)
 
 
 def tasks_from(response: Response, now: datetime) -> list[TaskRow]:
@@ -71,7 +77,7 @@ def overdue_tasks(now: datetime) -> QuerySet[SafetyTask]:
 def _rows(tasks: Iterable[SafetyTask], now: datetime) -> list[TaskRow]:
     found = list(tasks)
     steps: dict = {task.pk: [] for task in found}
-    for step in SafetyTaskStep.objects.filter(task__in=found).select_related("by"):
+    for step in _steps_of([task.pk for task in found]):
         steps[step.task_id].append(step)
     rows = [_row(task, steps[task.pk], now) for task in found]
     return sorted(rows, key=lambda row: (rules.URGENCY.index(row.task.level), row.task.due_at))

@@ -15,7 +15,7 @@ from lightwell.referrals.rules import Status
 
 def in_turn(referral: Referral) -> None:
     """Of two people who answer one referral at once, the second waits for the first."""
-    Referral.objects.select_for_update().get(pk=referral.pk)
+    Referral.objects.select_for_update(no_key=True).get(pk=referral.pk)
 
 
 def stored(id: UUID | None, referral: Referral) -> ReferralStep | None:

@@ -62,6 +62,7 @@ def cancel_appointment(*, by: Actor, at: datetime, appointment: Appointment, rea
 
     Refused without a reason, and when it was cancelled or moved meanwhile.
     """
+    fitting.in_turn(appointment.patient)
     old = _standing(appointment, "cancelled", reason)
     old.occupied.all().delete()
     step = _step(old, "cancelled", by, at, reason)
@@ -75,6 +76,7 @@ def take_back(*, by: Actor, at: datetime, appointment: Appointment, reason: str)
 
     Refused when nothing of it is left, because it was moved or cancelled meanwhile or has begun.
     """
+    fitting.in_turn(appointment.patient)
     together = Appointment.objects.booked().filter(
         patient=appointment.patient,
         booked_by_id=appointment.booked_by_id,
@@ -96,6 +98,7 @@ def cancel_rest(*, by: Actor, at: datetime, course: Course, reason: str) -> list
 @transaction.atomic
 def end_course(*, by: User, at: datetime, course: Course, outcome: str, reason: str) -> CourseStep:
     """Say how a course ended and cancel the visits that lie ahead, both or neither."""
+    fitting.in_turn(course.patient)
     step = courses.close_course(by=by, at=at, course=course, outcome=outcome, reason=reason)
     cancel_rest(by=by, at=at, course=course, reason=reason[:MOST_REASON])
     return step

@@ -26,7 +26,7 @@ MISFITS = {
 
 def in_turn(patient: Patient) -> None:
     """Of two people who book for one patient at once, the second waits for the first."""
-    Patient.objects.select_for_update().get(pk=patient.pk)
+    Patient.objects.select_for_update(no_key=True).get(pk=patient.pk)
 
 
 def stored(id: UUID | None, patient: Patient, course: Course | None = None) -> Appointment | None:

@@ -94,9 +94,12 @@ def start_dose(
     if not gates.may_start(found):
         missing = "; ".join(str(GATES[gate]) for gate in gates.shut(found))
         raise Refused(_("Not yet. Before the dose: %(missing)s.") % {"missing": missing})
+    at_once = record.order if record.order and not record.order.over_min else None
+    if at_once:
+        pharmacy.hold_pages_of(treatment.pk)
     event = _event(record, What.START, by=by, at=at, happened_at=started_at, id=id)
-    if record.order and not record.order.over_min:
-        _over(record, What.END, by, at, started_at, record.order.dose_mg, number=2)
+    if at_once:
+        _over(record, What.END, by, at, started_at, at_once.dose_mg, number=2)
     return event
 
 
@@ -164,6 +167,7 @@ def finish_dose(
 def _over(
     record: Record, what: What, by: User, at: datetime, happened_at: datetime, given_mg: Decimal, **more
 ) -> DoseEvent:
+    pharmacy.hold_pages_of(record.treatment.pk)
     event = _event(record, what, by=by, at=at, happened_at=happened_at, given_mg=given_mg, **more)
     for draw, share_mg in _shares(record.treatment, given_mg):
         pharmacy.give_dose(by=by, at=at, draw=draw, amount_mg=share_mg)

@@ -16,6 +16,7 @@ from lightwell.audit import queries
 from lightwell.audit.models import AuditEvent
 from lightwell.patients.models import Patient
 from lightwell.web.access import StaffRequest, staff
+from lightwell.web.audit import words
 from lightwell.web.audit.forms import TrailForm
 from lightwell.web.render import page
 
@@ -38,6 +39,8 @@ def trail(request: StaffRequest) -> HttpResponse:
         "lines": lines[:PER_PAGE],
         "older": lines[PER_PAGE - 1].seq if len(lines) > PER_PAGE else None,
         "names": _names(lines),
+        "roles": words.ROLES,
+        "acts": words.ACTIONS,
         "proof": AuditEvent.objects.filter(action=PROOF).first(),
         "filters": {name: request.GET.get(name, "") for name in form.fields},
     }

@@ -8,6 +8,7 @@ from itertools import pairwise
 from markupsafe import Markup
 
 from lightwell.web.charts.svg import Scale, join, line, lines, path, picture, table, tag, text
+from lightwell.web.formats import number
 
 LEFT, RIGHT, EDGE, WIDTH = 44, 620, 630, 770
 TALL, LOW, GAP = 186, 84, 34
@@ -153,7 +154,7 @@ def _ground(place: _Place) -> Markup:
         [
             *(_band(band, y) for band in place.panel.bands),
             *(line(LEFT, y(mark), RIGHT, y(mark), "grid") for mark in marks),
-            *(text(LEFT - 9, y(mark) + 4.5, f"{mark:g}", anchor="end") for mark in marks),
+            *(text(LEFT - 9, y(mark) + 4.5, number(mark), anchor="end") for mark in marks),
         ]
     )
 

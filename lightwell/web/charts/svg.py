@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from textwrap import wrap
 
 from markupsafe import Markup, escape
@@ -33,15 +34,18 @@ class Scale:
 def tag(name: str, body: object = "", **attributes: object) -> Markup:
     """One element. `class_` is class, `text_anchor` text-anchor; None is left out; one decimal is kept."""
     written = "".join(
-        f' {key.rstrip("_").replace("_", "-")}="{escape(_value(value))}"'
-        for key, value in attributes.items()
-        if value is not None
+        f' {_written(key)}="{_value(value)}"' for key, value in attributes.items() if value is not None
     )
     return Markup(f"<{name}{written}>{escape(body)}</{name}>")  # name and keys are ours, the rest is escaped
 
 
-def _value(value: object) -> object:
-    return f"{value:.1f}" if isinstance(value, float) else value
+@cache
+def _written(key: str) -> str:
+    return key.rstrip("_").replace("_", "-")
+
+
+def _value(value: object) -> str:
+    return f"{value:.1f}" if isinstance(value, float) else escape(value)
 
 
 def join(parts: Iterable[object]) -> Markup:

@@ -14,7 +14,7 @@ from lightwell.scheduling.models import Appointment, Chair
 from lightwell.scheduling.queries import opening, zone
 from lightwell.web.courses import words
 from lightwell.web.courses.options import Wanted
-from lightwell.web.fields import offer
+from lightwell.web.fields import CommaField, offer
 
 FARTHEST_DAYS = 366
 MOST_REASON = 300  # what a changed visit keeps
@@ -37,7 +37,7 @@ HOW_IT_ENDS = [
 ]
 
 
-class DoseField(forms.DecimalField):
+class DoseField(CommaField):
     """mg per kg with at most two decimals; a comma is read as the decimal sign."""
 
     def __init__(self, **kwargs: Any):
@@ -49,9 +49,6 @@ class DoseField(forms.DecimalField):
             "max_whole_digits": _("That is too much. Look at the limit."),
         }
         super().__init__(max_digits=6, decimal_places=2, error_messages=says, **kwargs)
-
-    def to_python(self, value: Any) -> Any:
-        return super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
 
 
 def _count(label: Any) -> forms.IntegerField:

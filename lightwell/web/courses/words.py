@@ -6,7 +6,7 @@ from datetime import date, datetime
 from itertools import pairwise
 
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from lightwell import knowledge
@@ -93,7 +93,12 @@ def limit_lines(protocol: Protocol) -> list[LimitLine]:
     a_week = {"most": limits.max_per_week}
     rows = [
         (_("Dose"), f"{number(protocol.dose_mg_per_kg)} mg/kg", largest, (sure(dose), of_protocol)),
-        (_("Time"), f"{protocol.over_min} min" if protocol.over_min else _("at once"), span, (sure(dose),)),
+        (
+            pgettext("length", "Time"),
+            f"{protocol.over_min} min" if protocol.over_min else _("at once"),
+            span,
+            (sure(dose),),
+        ),
         (_("Treatments"), str(protocol.treatments), _("1 to %(most)s") % most, (of_protocol, *growth)),
         (_("A week"), str(protocol.per_week), _("1 to %(most)s") % a_week, (of_protocol,)),
         (

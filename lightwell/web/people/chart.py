@@ -44,12 +44,14 @@ def _page(
 ) -> HttpResponse:
     audit.record(by=request.user, at=now, action="view", patient=patient, entity="chart")
     today, tasks = wall(now).date(), outcomes.open_tasks_of(patient, now)
-    coming = list(scheduling.appointments_of(patient).booked().filter(starts_at__gt=now))
+    coming = scheduling.coming_visits(patient, now)
     course = courses.course_of(patient)
     if course:
         course.patient = patient  # read already
-    advice = outcomes.recommendation_of(course) if course else None
-    progress, series = advice.progress if advice else None, measures.series(patient, overview.DRAWN)
+    scales = {*overview.DRAWN, outcomes.scale_of(course)} if course else set(overview.DRAWN)
+    answered = measures.answered(patient, scales)
+    advice = outcomes.recommendation_of(course, answered) if course else None
+    progress, series = advice.progress if advice else None, answered.series(overview.DRAWN)
     context: dict[str, Any] = {
         **header(patient, now, tasks),
         "tab": "overview",

@@ -11,6 +11,7 @@ from lightwell.pharmacy import rules
 from lightwell.pharmacy.models import Container, RegisterEntry
 from lightwell.pharmacy.queries import OpenDraw, ShortCount
 from lightwell.pharmacy.rules import Deadlines
+from lightwell.web.assessment.words import CONFIDENCE
 from lightwell.web.formats import at_time, number, on_date, on_short_day, wall
 
 
@@ -113,12 +114,12 @@ def moment(due: datetime) -> str:
     return f"{on_short_day(due)} {at_time(due)}"
 
 
-def source() -> str:
-    """Where the last of the deadlines comes from, and how sure that is."""
-    entry = knowledge.current().policy.entry("discrepancy.health_canada_days")
-    return _("Source: %(source)s. Confidence: %(confidence)s.") % {
+def source(key: str = "discrepancy.health_canada_days") -> str:
+    """Where the last of the deadlines, or another value of the policy, comes from, and how sure that is."""
+    entry = knowledge.current().policy.entry(key)
+    return _("Source: %(source)s; %(sure)s.") % {
         "source": entry.source,
-        "confidence": entry.confidence,
+        "sure": CONFIDENCE[entry.confidence],
     }
 
 

@@ -12,13 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from lightwell.pharmacy import rules
 from lightwell.pharmacy.models import Container, Lot, RegisterEntry
 from lightwell.scheduling.queries import day_bounds
-from lightwell.web.fields import offer
+from lightwell.web.fields import CommaField, offer
 from lightwell.web.proof import WitnessedForm
 
 MOST_CONTAINERS = 200
 
 
-class AmountField(forms.DecimalField):
+class AmountField(CommaField):
     """A number with at most two decimals; a comma is read as the decimal sign, never as thousands."""
 
     def __init__(self, **kwargs):
@@ -33,9 +33,6 @@ class AmountField(forms.DecimalField):
         says |= kwargs.pop("error_messages", {})
         more = {"max_digits": 8, "decimal_places": 2, "min_value": Decimal("0.01"), **kwargs}
         super().__init__(**more, error_messages=says)
-
-    def to_python(self, value: Any) -> Any:
-        return super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
 
 
 class LedgerForm(forms.Form):

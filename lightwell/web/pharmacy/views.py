@@ -63,6 +63,7 @@ def _day(request: StaffRequest, template: str) -> HttpResponse:
         "open_mg": {one.draw.pk: one.left_mg for one in found if one.draw and one.level != "info"},
         "products": safe.products(closing.held, today=today, expiring_days=policy["register.expiring_days"]),
         "tolerance": policy.entry("register.tolerance_mg"),
+        "tolerance_source": findings.source("register.tolerance_mg"),
         "percent": policy["register.tolerance_percent"],
     }
     _note_the_look(request, now, detail=str(form.shown))

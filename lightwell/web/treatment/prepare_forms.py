@@ -14,7 +14,7 @@ from lightwell.patients.models import Patient
 from lightwell.pharmacy.models import Container
 from lightwell.treatment.models import ANSWERS, Arrival
 from lightwell.treatment.queries import Clearance
-from lightwell.web.fields import WallTimeField, offer
+from lightwell.web.fields import CommaField, WallTimeField, offer
 from lightwell.web.proof import LONGEST_PASSWORD, WitnessedForm
 
 ASKED = (
@@ -98,7 +98,7 @@ class NurseForm(forms.Form):
     """The nurse's examination, and today's weight."""
 
     entry_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
-    weight_kg = forms.DecimalField(
+    weight_kg = CommaField(
         label=_("Weight today"),
         max_digits=7,
         decimal_places=1,
@@ -145,7 +145,7 @@ class OrderForm(forms.Form):
     """The dose, from the course unless changed, signed."""
 
     entry_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
-    mg_per_kg = forms.DecimalField(label=_("Dose per kg"), max_digits=6, decimal_places=2)
+    mg_per_kg = CommaField(label=_("Dose per kg"), max_digits=6, decimal_places=2)
     over_min = forms.IntegerField(label=_("Over"), min_value=0, max_value=600)
     concentration_mg_per_ml = forms.TypedChoiceField(label=_("Strength"), coerce=Decimal)
     password = _password()
@@ -169,7 +169,7 @@ class DrawForm(WitnessedForm):
         label=pgettext_lazy("container", "From"),
         error_messages={"required": _("Choose the container you draw from.")},
     )
-    amount_mg = forms.DecimalField(label=_("Drawn up"), max_digits=8, decimal_places=2)
+    amount_mg = CommaField(label=_("Drawn up"), max_digits=8, decimal_places=2)
 
     def __init__(self, *args, containers: list[Container], **kwargs):
         super().__init__(*args, **kwargs)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from lightwell.web.treatment import board, prepare, scales
+from lightwell.web.treatment import board, prepare, scales, steps, visits
 from lightwell.web.treatment.live import checks, dose, events, leaving, views
 
 app_name = "treatment"
@@ -8,16 +8,16 @@ urlpatterns = [
     path("today/", board.board, name="board"),
     path("today/changes/", board.changes, name="changes_today"),
     path("today/arrive/<uuid:appointment_id>/", board.arrive, name="arrive"),
-    path("patients/<uuid:patient_id>/treatments/", prepare.visits, name="list"),
+    path("patients/<uuid:patient_id>/treatments/", visits.visits, name="list"),
     path("treatments/<uuid:treatment_id>/prepare/", prepare.show, name="prepare"),
-    path("treatments/<uuid:treatment_id>/arrival/", prepare.arrival, name="arrival"),
+    path("treatments/<uuid:treatment_id>/arrival/", steps.arrival, name="arrival"),
     path("treatments/<uuid:treatment_id>/scales/<str:code>/", scales.scale, name="scale"),
-    path("treatments/<uuid:treatment_id>/nurse/", prepare.nurse, name="nurse"),
-    path("treatments/<uuid:treatment_id>/physician/", prepare.physician, name="physician"),
-    path("treatments/<uuid:treatment_id>/order/", prepare.order, name="order"),
-    path("treatments/<uuid:treatment_id>/sign-off/", prepare.sign_off, name="sign_off"),
-    path("treatments/<uuid:treatment_id>/draw/", prepare.draw, name="draw"),
-    path("treatments/<uuid:treatment_id>/call-off/", prepare.call_off, name="call_off"),
+    path("treatments/<uuid:treatment_id>/nurse/", steps.nurse, name="nurse"),
+    path("treatments/<uuid:treatment_id>/physician/", steps.physician, name="physician"),
+    path("treatments/<uuid:treatment_id>/order/", steps.order, name="order"),
+    path("treatments/<uuid:treatment_id>/sign-off/", steps.sign_off, name="sign_off"),
+    path("treatments/<uuid:treatment_id>/draw/", steps.draw, name="draw"),
+    path("treatments/<uuid:treatment_id>/call-off/", steps.call_off, name="call_off"),
     path("treatments/<uuid:treatment_id>/", views.live, name="live"),
     path("treatments/<uuid:treatment_id>/changes/", views.changes, name="changes"),
     path("treatments/<uuid:treatment_id>/vital-signs/", checks.check, name="check"),

@@ -12,7 +12,7 @@ from lightwell import knowledge
 from lightwell.knowledge.practice import Laboratory
 from lightwell.scheduling.queries import zone
 from lightwell.web.assessment.forms.fields import ChartForm, a_day, moment_of
-from lightwell.web.fields import offer
+from lightwell.web.fields import CommaField, offer
 from lightwell.web.formats import wall
 
 NUMBER = {"invalid": _("Enter a number.")}
@@ -23,8 +23,8 @@ def _whole(label: Any) -> forms.IntegerField:
     return forms.IntegerField(label=label, required=False, error_messages=NUMBER)
 
 
-def _one_place(label: Any) -> forms.DecimalField:
-    return forms.DecimalField(label=label, required=False, decimal_places=1, error_messages=NUMBER)
+def _one_place(label: Any) -> CommaField:
+    return CommaField(label=label, required=False, decimal_places=1, error_messages=NUMBER)
 
 
 class MeasurementForm(ChartForm):
@@ -57,14 +57,14 @@ class LaboratoryForm(ChartForm):
     """One result, with the limits the laboratory printed beside it."""
 
     code = forms.ChoiceField(label=_("Test"))
-    value = forms.DecimalField(
+    value = CommaField(
         label=_("Result"), required=False, max_digits=10, decimal_places=3, error_messages=NUMBER
     )
     result = forms.ChoiceField(label=_("Pregnancy test"), choices=RESULTS, required=False)
-    lower_limit = forms.DecimalField(
+    lower_limit = CommaField(
         label=_("Lower limit"), required=False, min_value=0, max_digits=10, decimal_places=3
     )
-    upper_limit = forms.DecimalField(
+    upper_limit = CommaField(
         label=_("Upper limit"), required=False, min_value=0, max_digits=10, decimal_places=3
     )
     day = a_day(_("Day of the sample"))

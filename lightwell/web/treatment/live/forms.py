@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from lightwell import knowledge
 from lightwell.scheduling.queries import zone
 from lightwell.treatment.models import AdverseEvent, VitalSigns
-from lightwell.web.fields import offer
+from lightwell.web.fields import CommaField, offer
 from lightwell.web.formats import wall
 
 HALF_A_DAY = timedelta(hours=12)
@@ -66,13 +66,6 @@ def moment_of(typed: time | None, now: datetime, *, not_before: datetime | None 
         moment = datetime.combine(local.date() - timedelta(days=1), typed, tzinfo=zone())
     same_minute = not_before and not_before.replace(second=0, microsecond=0) == moment
     return not_before if not_before and same_minute else moment
-
-
-class CommaField(forms.DecimalField):
-    """A number whose decimals may follow a comma."""
-
-    def to_python(self, value: Any) -> Any:
-        return super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
 
 
 class EntryForm(forms.Form):

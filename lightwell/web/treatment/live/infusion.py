@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from markupsafe import Markup
 
 from lightwell.treatment import limits
@@ -62,7 +63,7 @@ def _lines(record: Record, now: datetime) -> list[tuple[str, str]]:
     state = record.infusion.state
     if state is State.OVER:
         return _ended(record)
-    lines = [(_("Time"), _time(record, now))]
+    lines = [(pgettext("length", "Time"), _time(record, now))]
     if state is State.PAUSED and record.infusion.paused_since:
         since = record.infusion.paused_since
         told = {"time": at_time(since), "minutes": minutes((now - since) // MINUTE)}

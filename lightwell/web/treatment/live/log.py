@@ -73,7 +73,8 @@ def _why(row: Any) -> str:
 
 def said(signs: VitalSigns) -> str:
     """One set in words, what was not measured left out."""
-    pressure = f"BP {signs.systolic_mmhg}/{signs.diastolic_mmhg}" if signs.systolic_mmhg else ""
+    told = {"high": signs.systolic_mmhg, "low": signs.diastolic_mmhg}
+    pressure = _("BP %(high)s/%(low)s") % told if signs.systolic_mmhg else ""
     parts = [
         pressure,
         _part(_("heart %(value)s"), signs.heart_rate_bpm),

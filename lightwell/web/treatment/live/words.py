@@ -132,7 +132,7 @@ def limit_told(keys: Sequence[str]) -> str:
     entries = [policy.entry(key) for key in keys]
     value = "/".join(str(entry.value) for entry in entries)
     unit = UNITS.get(entries[0].unit, entries[0].unit)
-    number = f"{value} {unit}".strip() if unit != "%" else f"{value}%"
+    number = f"{value} {unit}".strip() if unit != "%" else _("%(value)s%%") % {"value": value}
     compared = str(COMPARED[entries[0].compare or "at-least"]) % {"value": number}
     return _("Limit %(limit)s. %(source)s (%(sure)s)") % {
         "limit": compared,
