@@ -15,12 +15,12 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
 import django
+import postgres
 from django.apps import apps
 from django.db.models import Count
 
 from benchmarks.measure import ROOT
 from lightwell.jobs.demo.people import PASSWORD
-from tools import postgres
 
 TARGET = "lightwell.config.wsgi:application"
 WANTED_HOUR = 14

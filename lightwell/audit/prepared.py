@@ -114,7 +114,7 @@ class _Statement:
         columns = [column for column, *_rest in compiler.select[: compiler.col_count]]
         self._converters = list(compiler.get_converters(columns).items())
         self._make = _maker(read, compiler)
-        self._prefetched = read._prefetch_related_lookups  # type: ignore[attr-defined]
+        self._prefetched = read._prefetch_related_lookups
 
     def rows(self, values: Sequence[Any]) -> list[Any]:
         params = self._params.copy()
@@ -147,7 +147,7 @@ def _places(params: Sequence[Any], stored: Any) -> tuple[int, ...]:
 
 def _maker(read: QuerySet, compiler: Any) -> Maker:
     """From the values of a row to what the queryset gives."""
-    kind = read._iterable_class  # type: ignore[attr-defined]
+    kind = read._iterable_class
     if kind is FlatValuesListIterable:
         return lambda values: values[0]
     if kind is ValuesListIterable:
@@ -161,7 +161,7 @@ def _row_maker(read: QuerySet, compiler: Any) -> Maker:
     about = compiler.klass_info
     first, last = about["select_fields"][0], about["select_fields"][-1] + 1
     names = [column[0].target.attname for column in compiler.select[first:last]]
-    related = get_related_populators(about, compiler.select, connection.alias)  # type: ignore[arg-type]
+    related = get_related_populators(about, compiler.select, connection.alias)  # type: ignore[call-arg]
     annotated = list(compiler.annotation_col_map.items())
     table, alias = read.model, connection.alias
 

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from lightwell.audit import rules
 from lightwell.audit.canonical import row_line
 from lightwell.audit.models import AuditEvent
+from lightwell.audit.prepared import Prepared
 
 
 def broken_link() -> int | None:
@@ -35,6 +36,14 @@ def _holds(entry: str) -> bool:
     label, key, _fingerprint = entry.split(" ")
     row = apps.get_model(label)._base_manager.filter(pk=key).first()
     return row is not None and row_line(row) == entry
+
+
+_last = Prepared(lambda: AuditEvent.objects.order_by("-seq").values_list("seq", flat=True)[:1])
+
+
+def last_line() -> int:
+    """The number of the last line: what is written later is news."""
+    return _last.first() or 0
 
 
 def trail_of(patient_id) -> QuerySet[AuditEvent]:

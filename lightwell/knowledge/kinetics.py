@@ -211,6 +211,34 @@ class Remark(Entry, frozen=True, kw_only=True):
     text: Text
 
 
+NEEDED_EFFECTS = (
+    "ke0",
+    "dissociation_max",
+    "dissociation_ec50",
+    "dissociation_hill",
+    "dissociation_cv",
+    "dissociation_nil_below",
+    "pressure_ec50",
+    "systolic_peak_mean",
+    "systolic_peak_sd",
+    "hypertension_factor",
+    "reference_dose_mg_per_kg",
+    "reference_over",
+)
+NEEDED_LIMITS = (
+    "weight_kg",
+    "age_years",
+    "adult_age_years",
+    "dose_mg",
+    "over_min",
+    "rate_mg_per_min",
+    "time_min",
+    "level_ng_per_ml",
+    "people",
+)
+NEEDED_REMARKS = ("estimate", "population", "effect-site", "no-dose-advice", "adults-only")
+"""What lightwell.pharmacokinetics looks up by name; without one of them the files are incomplete."""
+
 TOPICS = (
     Topic("compartment_models", "pharmacokinetics/models.toml", CompartmentModel, "code", "model"),
     Topic("hepatic_models", "pharmacokinetics/esketamine.toml", HepaticModel, "code", "model"),

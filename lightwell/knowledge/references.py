@@ -10,6 +10,7 @@ from lightwell.knowledge.conditions import (
     facts_used,
     leaves,
 )
+from lightwell.knowledge.kinetics import NEEDED_EFFECTS, NEEDED_LIMITS, NEEDED_REMARKS
 from lightwell.knowledge.library import Knowledge
 from lightwell.knowledge.loading import KnowledgeError
 from lightwell.knowledge.suitability import Rule
@@ -155,6 +156,23 @@ def _protocols(knowledge: Knowledge) -> Problems:
                 yield KnowledgeError("protocols.toml", protocol.code, f"the scale {scale} does not exist")
 
 
+def _pharmacokinetics(knowledge: Knowledge) -> Problems:
+    for absorption in knowledge.absorptions.values():
+        for name in absorption.models:
+            if name not in knowledge.compartment_models:
+                yield KnowledgeError(
+                    "pharmacokinetics/absorption.toml", absorption.code, f"there is no model {name}"
+                )
+    for file, entries, needed in (
+        ("effects", knowledge.effects, NEEDED_EFFECTS),
+        ("limits", knowledge.input_limits, NEEDED_LIMITS),
+        ("remarks", knowledge.remarks, NEEDED_REMARKS),
+    ):
+        for code in needed:
+            if code not in entries:
+                yield KnowledgeError(f"pharmacokinetics/{file}.toml", code, "the entry is missing")
+
+
 CHECKS: tuple[Callable[[Knowledge], Problems], ...] = (
     _rules,
     _facts,
@@ -163,4 +181,5 @@ CHECKS: tuple[Callable[[Knowledge], Problems], ...] = (
     _scores,
     _schedules,
     _protocols,
+    _pharmacokinetics,
 )

@@ -8,6 +8,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from lightwell.assessment.models import Decision
+from lightwell.audit.prepared import Prepared
 from lightwell.courses.models import Course, CourseStep
 from lightwell.letters.models import Letter, SignedLetter
 from lightwell.patients import queries as patients
@@ -57,11 +58,16 @@ def desk(words: str = "", patient: Patient | None = None) -> Desk:
 
 def due(words: str = "", patient: Patient | None = None) -> list[Due]:
     """Decisions and finished courses without a letter, the longest waiting first. Two queries."""
-    about_decision = Letter.objects.filter(decision__record=OuterRef("record"))
-    decisions = _of(Decision.objects.current().filter(~Exists(about_decision)), words, patient)
+    decisions = _of(_decided(), words, patient)
     found = [Due("decision", decision, decision.decided_at) for decision in decisions]
     found += [Due("end-of-course", course, course.finished_at) for course in _of(_finished(), words, patient)]
     return sorted(found, key=lambda one: one.since)
+
+
+def _decided() -> QuerySet[Decision]:
+    """Decisions without a letter."""
+    about = Letter.objects.filter(decision__record=OuterRef("record"))
+    return Decision.objects.current().filter(~Exists(about))
 
 
 def _finished() -> QuerySet[Course]:
@@ -80,6 +86,18 @@ def _finished() -> QuerySet[Course]:
         ),
     )
     return counted.filter(Q(outcome__isnull=False) | Q(treated__gte=F("treatments"))).order_by()
+
+
+_waiting = (
+    Prepared(lambda: Letter.objects.current().unsigned().order_by().values_list("pk", flat=True)),
+    Prepared(lambda: _decided().order_by().values_list("pk", flat=True)),
+    Prepared(lambda: _finished().values_list("pk", flat=True)),
+)
+
+
+def waiting() -> int:
+    """How many letters wait for somebody: due, being written, to be signed. Three queries."""
+    return sum(len(read()) for read in _waiting)
 
 
 def _of(rows: QuerySet, words: str, patient: Patient | None) -> QuerySet:

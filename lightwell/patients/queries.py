@@ -1,14 +1,15 @@
 """Finding patients and the session behind a patient's cookie."""
 
 import hashlib
+from collections.abc import Iterable
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from lightwell.audit.prepared import Prepared
 from lightwell.patients import rules
 from lightwell.patients.models import Patient, PortalSession, RelatedPerson
-
 
 person = Prepared(lambda key: Patient.objects.filter(pk=key))
 """The patient of an id. Whoever asks must know that it may be looked at: web/access.py."""
@@ -39,6 +40,18 @@ def likely_same(*, family_name: str, birth_date: date, health_card_number: str) 
     if card := rules.plain(health_card_number):
         same |= Q(health_card_number=card)
     return Patient.objects.filter(same)
+
+
+_escorted = Prepared(
+    lambda patients: RelatedPerson.objects.filter(patient__in=patients, is_escort=True).values_list(
+        "patient_id", flat=True
+    )
+)
+
+
+def with_escort(patients: Iterable[Patient]) -> set[UUID]:
+    """Which of these patients have named somebody to take them home, by id. One query."""
+    return set(_escorted([patient.pk for patient in patients]))
 
 
 def escorts(patient: Patient) -> QuerySet[RelatedPerson]:

@@ -52,8 +52,11 @@ def levels_of(
     """As `simulate`, for a system that is made already."""
     asked = times("times_min", times_min)
     shape = (len(made.seen), len(asked), made.people)
-    if out is not None and (out.shape != shape or out.dtype != np.float64):
-        raise WrongInput("out", f"must be an array of float64 of the shape {shape}, not {out.shape}")
+    fits = out is None or (out.shape == shape and out.dtype == np.float64 and out.flags.c_contiguous)
+    if out is not None and not fits:
+        raise WrongInput(
+            "out", f"must be a contiguous array of float64 of the shape {shape}, not {out.shape}"
+        )
     pieces, pushes = models.inputs(of, history, made)
     return levels(made, plan(pieces, pushes, asked, len(made.ways)), engine, out)
 

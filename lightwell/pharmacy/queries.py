@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from lightwell import knowledge
+from lightwell.audit.prepared import Prepared
 from lightwell.patients.models import Patient
 from lightwell.pharmacy import rules
 from lightwell.pharmacy.models import MG, Container, ContainerQuerySet, RegisterEntry
@@ -57,7 +59,10 @@ def open_containers(drug: str, *, on: date | None = None) -> ContainerQuerySet:
 
 def reconciliation_of(treatment_id: UUID) -> rules.Reconciliation:
     """Where what was drawn for one treatment went."""
-    return rules.reconcile(RegisterEntry.objects.filter(treatment_id=treatment_id), tolerance())
+    return rules.reconcile(_lines_of(treatment_id), tolerance())
+
+
+_lines_of = Prepared(lambda treatment: RegisterEntry.objects.filter(treatment_id=treatment))
 
 
 def reconciliation_of_draw(draw: RegisterEntry) -> rules.Reconciliation:
@@ -113,22 +118,30 @@ class OpenDraw:
 
 def open_draws() -> list[OpenDraw]:
     """Draws whose sums are out of tolerance, oldest first. While a dose runs that is as it should be."""
-    unsettled = _unsettled_treatments()
-    lines = RegisterEntry.objects.filter(treatment_id__in=unsettled).select_related(
-        "patient", "container__lot"
-    )
+    lines = _lines_of_some(_unsettled_treatments())
     return sorted(_open_among(lines), key=lambda found: found.draw.at)
 
 
-def _unsettled_treatments() -> list[UUID]:
+def _unsettled() -> QuerySet[RegisterEntry, Any]:
     def total(kind: str) -> Coalesce:
         return Coalesce(Sum("amount_mg", filter=Q(counts_as=kind)), rules.ZERO, output_field=MG)
 
     left = total(Kind.DRAW) - total(Kind.GIVE) - total(Kind.WASTE) - total(Kind.RETURN)
     groups = RegisterEntry.objects.exclude(treatment_id=None).order_by().values("treatment_id")
     near_nothing = Q(left__gt=Decimal("-0.005"), left__lt=Decimal("0.005"))
-    found = groups.annotate(left=left).exclude(near_nothing).values_list("treatment_id", flat=True)
-    return [treatment_id for treatment_id in found if treatment_id]
+    return groups.annotate(left=left).exclude(near_nothing).values_list("treatment_id", flat=True)
+
+
+_unsettled_ids = Prepared(_unsettled)
+_lines_of_some = Prepared(
+    lambda treatments: RegisterEntry.objects.filter(treatment_id__in=treatments).select_related(
+        "patient", "container__lot"
+    )
+)
+
+
+def _unsettled_treatments() -> list[UUID]:
+    return [treatment_id for treatment_id in _unsettled_ids() if treatment_id]
 
 
 def _open_among(lines: Iterable[RegisterEntry]) -> Iterable[OpenDraw]:
@@ -165,24 +178,33 @@ class ShortCount:
 
 def short_counts() -> list[ShortCount]:
     """Containers whose last count differs beyond the tolerance, the oldest difference first."""
-    suspects = RegisterEntry.objects.filter(kind=Kind.COUNT).exclude(measured_mg=F("expected_mg"))
-    counts = (
-        RegisterEntry.objects.filter(kind=Kind.COUNT, container__in=suspects.values("container"))
-        .select_related("container__lot")
-        .prefetch_related("corrections")
-        .order_by("at", "line")
-    )
     by_container: dict[UUID, list[RegisterEntry]] = {}
-    for count in counts:
+    for count in _odd_counts():
         by_container.setdefault(count.container_id, []).append(count)
     drawn = _drawn_from(by_container)
     found = [_short(group, drawn) for group in by_container.values()]
     return sorted((item for item in found if item), key=lambda item: item.since)
 
 
+def _counts_where_one_differs() -> QuerySet[RegisterEntry]:
+    suspects = RegisterEntry.objects.filter(kind=Kind.COUNT).exclude(measured_mg=F("expected_mg"))
+    counts = RegisterEntry.objects.filter(kind=Kind.COUNT, container__in=suspects.values("container"))
+    return counts.select_related("container__lot").prefetch_related("corrections").order_by("at", "line")
+
+
+_odd_counts = Prepared(_counts_where_one_differs)
+_drawn_sums = Prepared(
+    lambda containers: (
+        RegisterEntry.objects.filter(container__in=containers, counts_as=Kind.DRAW)
+        .order_by()
+        .values_list("container")
+        .annotate(Sum("amount_mg"))
+    )
+)
+
+
 def _drawn_from(by_container: dict) -> dict[UUID, Decimal]:
-    drawn = RegisterEntry.objects.filter(container__in=by_container, counts_as=Kind.DRAW).order_by()
-    return dict(drawn.values_list("container").annotate(Sum("amount_mg")))
+    return dict(_drawn_sums(list(by_container)))
 
 
 def _short(group: list[RegisterEntry], drawn: dict[UUID, Decimal]) -> ShortCount | None:

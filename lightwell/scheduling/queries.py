@@ -39,9 +39,12 @@ def day_bounds(day: date) -> tuple[datetime, datetime]:
     return midnight, datetime.combine(day + timedelta(days=1), time(), tzinfo=zone())
 
 
-def day(on: date) -> AppointmentQuerySet:
+_between = Prepared(lambda start, end: Appointment.objects.booked().between(start, end).with_people())
+
+
+def day(on: date) -> list[Appointment]:
     """What stands on that day, with its people, in order of time. One query."""
-    return Appointment.objects.booked().between(*day_bounds(on)).with_people()
+    return _between(*day_bounds(on))
 
 
 def appointments_of(patient: Patient) -> AppointmentQuerySet:
@@ -102,9 +105,12 @@ def next_visits(courses: Iterable[Course], now: datetime) -> dict:
     return found
 
 
+_chairs = Prepared(lambda: Chair.objects.filter(active=True))
+
+
 def chairs() -> list[Chair]:
     """The chairs in use, in their places."""
-    return list(Chair.objects.filter(active=True))
+    return _chairs()
 
 
 def treatment_starts(patient: Patient, leave_out: Appointment | None = None) -> list[datetime]:

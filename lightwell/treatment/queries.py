@@ -7,11 +7,12 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Exists, OuterRef, QuerySet, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 
 from lightwell import knowledge
 from lightwell.assessment import queries as assessment
 from lightwell.assessment import rules as suitability
+from lightwell.audit.models import AuditEvent
 from lightwell.audit.prepared import Prepared
 from lightwell.consent import queries as consent
 from lightwell.courses.models import Course
@@ -45,10 +46,45 @@ visit = Prepared(lambda key: with_people().filter(pk=key))
 """The visit of an id with its people. Whoever asks must know that it may be looked at: web/access.py."""
 
 
-def treatments_on(day: date) -> QuerySet[Treatment]:
+_begun = Prepared(lambda start, end: with_people().filter(arrived_at__gte=start, arrived_at__lt=end))
+_here = Prepared(
+    lambda start, end: (
+        with_people()
+        .filter(arrived_at__gte=start, arrived_at__lt=end, departure=None, called_off=None)
+        .order_by("chair__position", "arrived_at")
+    )
+)
+_acts = Prepared(
+    lambda patient, since, start, end: (
+        AuditEvent.objects.filter(
+            Q(patient_id=patient)
+            | Q(
+                patient_id__in=Treatment.objects.filter(arrived_at__gte=start, arrived_at__lt=end)
+                .order_by()
+                .values("patient_id")
+            ),
+            seq__gt=since,
+        )
+        .exclude(action="view")
+        .values_list("seq", flat=True)[:1]
+    )
+)
+
+
+def treatments_on(day: date) -> list[Treatment]:
     """Visits that began on that day of the clinic's calendar."""
-    start, end = scheduling.day_bounds(day)
-    return with_people().filter(arrived_at__gte=start, arrived_at__lt=end)
+    return _begun(*scheduling.day_bounds(day))
+
+
+def here_on(day: date) -> list[Treatment]:
+    """Those of them that are not over, in the order of the chairs."""
+    return _here(*scheduling.day_bounds(day))
+
+
+def happened_since(treatment: Treatment, since: int, day: date) -> bool:
+    """Whether anything but looks was written, after line `since` of the audit, of this patient or of those
+    who came on that day. One query."""
+    return _acts.first(treatment.patient_id, since, *scheduling.day_bounds(day)) is not None
 
 
 def treatments_of(patient: Patient) -> QuerySet[Treatment]:
@@ -137,13 +173,23 @@ class LastDose:
     mg_per_kg: Decimal
 
 
+_last_start = Prepared(
+    lambda patient, before: (
+        DoseEvent.objects.current()
+        .filter(patient=patient, what=What.START)
+        .exclude(treatment=before)
+        .order_by("-happened_at")[:1]
+    )
+)
+_order_of = Prepared(lambda treatment: TreatmentOrder.objects.current().filter(treatment=treatment))
+
+
 def last_dose(patient: Patient, before: Treatment) -> LastDose | None:
     """The patient's last dose in another visit than `before`, with what it came to per kg. Two queries."""
-    starts = DoseEvent.objects.current().filter(patient=patient, what=What.START)
-    start = starts.exclude(treatment=before).order_by("-happened_at").first()
+    start = _last_start.first(patient.pk, before.pk)
     if start is None:
         return None
-    order = TreatmentOrder.objects.current().get(treatment=start.treatment_id)
+    (order,) = _order_of(start.treatment_id)
     return LastDose(start.happened_at, order.dose_mg / order.weight_kg)
 
 
@@ -265,7 +311,7 @@ def _risk(scales: dict[str, Response], record: Record, now: datetime) -> str | N
 
 def cssrs_high(patient: Patient, now: datetime) -> bool:
     """Whether the last suicide screen says high. Two queries."""
-    screen = measures.latest(patient, now).get("c-ssrs")
+    screen = measures.latest_of(patient, "c-ssrs", now)
     if screen is None:
         return False
     return scoring.screened_risk(knowledge.current().scores["c-ssrs"], screen.given()) == "high"

@@ -211,10 +211,7 @@ def _current(table: type[Entry], ids: list[UUID], order: str, *with_rows: str) -
 Reads = dict[str, tuple[Prepared[Any], Callable[[Iterable[Any]], dict[UUID, Any]]]]
 READ: Reads = {
     "arrival": (Prepared(lambda ids: _current(Arrival, ids, "asked_at", "escort_person")), _last_by),
-    "examinations": (
-        Prepared(lambda ids: _current(Examination, ids, "examined_at").prefetch_related("cleared")),
-        _by_kind,
-    ),
+    "examinations": (Prepared(lambda ids: _current(Examination, ids, "examined_at")), _by_kind),
     "order": (Prepared(lambda ids: _current(TreatmentOrder, ids, "ordered_at", "sign_off__by")), _last_by),
     "dose_events": (Prepared(lambda ids: _current(DoseEvent, ids, "number")), _all_by),
     "vital_signs": (Prepared(lambda ids: _current(VitalSigns, ids, "measured_at")), _all_by),
@@ -242,7 +239,7 @@ A visit without that part is left out.
 
 
 def records_of(treatments: Iterable[Treatment]) -> list[Record]:
-    """The whole record of each visit. Eleven queries, however many visits."""
+    """The whole record of each visit. Ten queries, however many visits."""
     return _records_of(list(treatments), READ)
 
 

@@ -257,9 +257,9 @@ def test_a_part_of_a_score_has_three_steps(team, points):
 
 def test_many_visits_are_read_in_as_many_queries_as_one(team, django_assert_num_queries):
     treatments = [a_treatment("running", team=team)]
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         records_of(treatments)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         records_of(treatments * 3)
 
 

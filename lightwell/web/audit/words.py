@@ -1,11 +1,12 @@
 """The codes of the trail in the reader's language. A code that is not here is shown as it is stored."""
 
+from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
 from lightwell.staff.models import User
 
-ROLES = {
-    **dict(User.ROLES),
+ROLES: dict[str, str | Promise] = {
+    **{str(role): label for role, label in User.ROLES},
     "patient": pgettext_lazy("who acted", "Patient"),
     "referrer": pgettext_lazy("who acted", "Referrer"),
     "system": pgettext_lazy("who acted", "Lightwell itself"),

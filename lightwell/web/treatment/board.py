@@ -14,12 +14,12 @@ from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_GET, require_POST
 
 from lightwell.audit import actions as audit
-from lightwell.audit.models import AuditEvent
+from lightwell.audit import queries as trail
 from lightwell.audit.refusal import Refused
 from lightwell.consent import queries as consent
 from lightwell.letters import queries as letters
 from lightwell.outcomes import queries as outcomes
-from lightwell.patients.models import RelatedPerson
+from lightwell.patients import queries as patients
 from lightwell.pharmacy import queries as register
 from lightwell.scheduling import queries as scheduling
 from lightwell.scheduling.models import Appointment
@@ -79,8 +79,7 @@ def changes(request: StaffRequest) -> HttpResponse:
 
 def _token(now: datetime) -> str:
     """Where the record stands: the number of its last line, and the minute."""
-    last = AuditEvent.objects.order_by("-seq").values_list("seq", flat=True).first() or 0
-    return f"{last}-{now:%Y%m%d%H%M}"
+    return f"{trail.last_line()}-{now:%Y%m%d%H%M}"
 
 
 def _day(given: str, now: datetime) -> date:
@@ -121,8 +120,7 @@ def _arriving(booked: list[Appointment], records: dict[UUID, Record], now: datet
     coming = [one for one in booked if one.pk not in records]
     people = [one.patient for one in coming]
     agreed = consent.with_valid_consent(people, now)
-    escorts = RelatedPerson.objects.filter(patient__in=people, is_escort=True)
-    named = set(escorts.values_list("patient_id", flat=True))
+    named = patients.with_escort(people)
     return [
         Arriving(
             appointment=one,
@@ -152,7 +150,7 @@ def _closing(request: StaffRequest, now: datetime) -> dict[str, Any]:
     return {
         "waste": len(register.open_draws()) if may("register.view") else None,
         "short": len(register.short_counts()) if may("register.view") else None,
-        "letters": letters.desk().waiting if may("letter.view") else None,
+        "letters": letters.waiting() if may("letter.view") else None,
     }
 
 

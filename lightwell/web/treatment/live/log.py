@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lightwell import knowledge
+from lightwell.audit.prepared import Prepared
 from lightwell.treatment.models import AdverseEvent, DoseEvent, HelpCall, VitalSigns
 from lightwell.treatment.record import Record
 from lightwell.treatment.rules.infusion import What
@@ -133,8 +134,13 @@ def _gap(start: datetime, end: datetime) -> Line:
     return Line(end, _("No reading %(start)s to %(end)s") % told, level="soon")
 
 
+_calls_of = Prepared(
+    lambda treatment: HelpCall.objects.filter(treatment=treatment).select_related("called_by", "answer__by")
+)
+
+
 def _calls(record: Record) -> Iterator[Line]:
-    calls = HelpCall.objects.filter(treatment=record.treatment).select_related("called_by", "answer__by")
+    calls = _calls_of(record.treatment.pk)
     for call in calls:
         yield Line(call.called_at, _("Help called"), call.called_by.name)
         if answer := getattr(call, "answer", None):

@@ -41,8 +41,7 @@ class Room:
 def room_of(request: StaffRequest, treatment_id: UUID, now: datetime) -> Room:
     """Thirteen queries, however many are here. 404 for a visit that is out of reach."""
     treatment = treatment_for(request.user, treatment_id)
-    here = queries.treatments_on(wall(now).date()).filter(departure=None, called_off=None)
-    shown = list(here.order_by("chair__position", "arrived_at"))
+    shown = queries.here_on(wall(now).date())
     if treatment not in shown:
         shown.append(treatment)
     records = records_of(shown)

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import Q
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
-from lightwell.audit.models import AuditEvent
+from lightwell.audit.queries import last_line
 from lightwell.audit.refusal import Refused
 from lightwell.pharmacy import queries as register
 from lightwell.treatment import queries
@@ -131,14 +130,7 @@ def _happened_since(treatment: Treatment, since: str, now: datetime) -> bool:
     """Whether anything but looks was written of this patient or of those who are here today. One query."""
     if not (since.isascii() and since.isdigit() and len(since) < 19):
         return True
-    here = queries.treatments_on(wall(now).date()).order_by().values("patient_id")
-    written = AuditEvent.objects.filter(seq__gt=int(since)).exclude(action="view")
-    return written.filter(Q(patient_id=treatment.patient_id) | Q(patient_id__in=here)).exists()
-
-
-def last_line() -> int:
-    """The number of the last line of the audit: what was written later is news."""
-    return AuditEvent.objects.order_by("-seq").values_list("seq", flat=True).first() or 0
+    return queries.happened_since(treatment, int(since), wall(now).date())
 
 
 def _since(since: int, now: datetime, as_table: bool) -> str:
