@@ -13,16 +13,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import django
 import postgres
+import psycopg
 from django.apps import apps
+from django.conf import settings as django_settings
 from django.db.models import Count
 
 from benchmarks.measure import ROOT
-from lightwell.jobs.demo.people import PASSWORD
 
 TARGET = "lightwell.config.wsgi:application"
+PASSWORD = "paper lantern"
+"""Of every account of a demo clinic: jobs/demo/people.py."""
 WANTED_HOUR = 14
 DURABLE = {"fsync": "on"}
 
@@ -47,11 +52,27 @@ class Clinic:
     password: str = PASSWORD
     target: str = TARGET
 
+    @property
+    def board(self) -> str:
+        return f"/today/?day={self.people.day}"
+
+    @property
+    def chart(self) -> str:
+        return f"/patients/{self.people.patient_id}/"
+
+    @property
+    def live(self) -> str:
+        return f"/treatments/{self.people.treatment_id}/"
+
+    @property
+    def check(self) -> str:
+        return f"{self.live}vital-signs/"
+
 
 @contextmanager
 def a_clinic(patients: int = 60, database: str = "sqlite") -> Iterator[Clinic]:
-    """A demo clinic on "sqlite" or "postgresql", both as durable as with real patients; gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="lightwell-benchmark-") as folder:
+    """A demo clinic on "sqlite" or "postgresql", as durable as with real patients; gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="lightwell-benchmark-", dir=a_disk()) as folder:
         settings = {
             "DJANGO_SETTINGS_MODULE": "lightwell.config.settings",
             "LIGHTWELL_DATA_DIR": f"{folder}/data",
@@ -61,14 +82,22 @@ def a_clinic(patients: int = 60, database: str = "sqlite") -> Iterator[Clinic]:
         if database == "sqlite":
             yield _built(patients, settings)
         else:
-            with postgres.server(**DURABLE) as url:
+            with postgres.server(DURABLE) as url:
+                with psycopg.connect(url, dbname="postgres", autocommit=True) as connection:
+                    connection.execute("CREATE DATABASE lightwell")
                 yield _built(patients, {**settings, "LIGHTWELL_DATABASE_URL": url})
 
 
+def a_disk() -> Path:
+    """A folder of this clone, so that a commit waits for a disk and not for memory."""
+    folder = ROOT / "var" / "benchmarks"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
 def where_it_is(hour: int, now: datetime) -> str:
-    """A time zone of whole hours in which it is `hour` o'clock now, on the same day where there is one."""
-    ahead = hour - now.hour
-    return f"Etc/GMT{-ahead:+d}"
+    """A time zone of whole hours in which it is `hour` o'clock now, on the same day as in UTC."""
+    return f"Etc/GMT{now.hour - hour:+d}"
 
 
 def _built(patients: int, settings: dict[str, str]) -> Clinic:
@@ -77,12 +106,11 @@ def _built(patients: int, settings: dict[str, str]) -> Clinic:
         ["collectstatic", "--no-input", "-v0"],
         ["demo", f"--patients={patients}"],
     ):
-        _lightwell(settings, "-m", "django", *step)
-    told = json.loads(_lightwell(settings, "-m", "benchmarks.clinic"))
-    return Clinic(settings, People(**told))
+        _python(settings, "-m", "django", *step)
+    return Clinic(settings, People(**json.loads(_python(settings, "-m", "benchmarks.clinic"))))
 
 
-def _lightwell(settings: dict[str, str], *command: str) -> str:
+def _python(settings: dict[str, str], *command: str) -> str:
     surroundings = {**os.environ, "PYTHONPATH": str(ROOT), **settings}
     done = subprocess.run(
         [sys.executable, *command], cwd=ROOT, env=surroundings, capture_output=True, text=True
@@ -96,10 +124,13 @@ def people_here() -> People:
     """Asks the database of the environment. The patient is the one with the most treatments behind them."""
     treatments = apps.get_model("treatment", "Treatment").objects
     under_way = treatments.filter(departure=None, called_off=None, doseevents__what="start")
-    live = under_way.order_by("arrived_at").last() or treatments.order_by("arrived_at").last()
+    live = under_way.order_by("arrived_at").last()
     gone = treatments.filter(departure__isnull=False).values("patient")
     treated = gone.annotate(times=Count("pk")).order_by("times", "patient").last()
-    return People(str(live.pk), str(treated["patient"]), f"{live.arrived_at:%Y-%m-%d}")
+    if live is None or treated is None:
+        raise SystemExit("Nobody is being treated in this clinic: build it with more patients.")
+    day = live.arrived_at.astimezone(ZoneInfo(django_settings.CLINIC_TIME_ZONE)).date()
+    return People(str(live.pk), str(treated["patient"]), day.isoformat())
 
 
 if __name__ == "__main__":

@@ -7,10 +7,12 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 from urllib.parse import urlencode
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -76,13 +78,13 @@ def _parent(entry: Path) -> int:
 
 
 @contextmanager
-def served(target: str, interface: str, **environment: str) -> Iterator[tuple[int, int]]:
+def served(target: str, interface: str, threads: int = 1, **environment: str) -> Iterator[tuple[int, int]]:
     """Granian with one worker serving `target`; gives (port, process id) and stops it afterwards."""
     port = free_port()
     command = [sys.executable, "-m", "granian", target, "--interface", interface, "--port", str(port)]
     command += ["--workers", "1", "--no-access-log", "--log-level", "error"]
     if interface == "wsgi":
-        command += ["--blocking-threads", "1"]
+        command += ["--blocking-threads", str(threads)]
     process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT), **environment})
     try:
         _wait(port, process)
@@ -116,6 +118,10 @@ class Visitor:
     def post(self, path: str, fields: dict, **headers: str) -> tuple[int, str]:
         return self._send("POST", path, urlencode(fields), headers)
 
+    def forget(self, name: str) -> None:
+        """Lose a cookie, as when the page that takes it away is opened."""
+        self.cookies.pop(name, None)
+
     def _send(self, method: str, path: str, body: str | None, headers: dict[str, str]) -> tuple[int, str]:
         cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         every = {"Cookie": cookie, **headers}
@@ -148,22 +154,32 @@ def hidden(page: str, name: str = "csrfmiddlewaretoken") -> str:
 
 @dataclass(frozen=True)
 class Cost:
-    """What one request cost: milliseconds of server CPU, of wall time (median), and requests a second."""
+    """What one request cost: milliseconds of server CPU and of wall time (median)."""
 
     cpu_ms: float
     wall_ms: float
-    per_second: float
 
 
-def cost(pid: int, times: int, request) -> Cost:
-    """Send `request(number)` `times` times, after a tenth as many to warm up."""
-    for number in range(-max(times // 10, 3), 0):
-        request(number)
-    walls = []
-    before, start = cpu_seconds(pid), time.perf_counter()
-    for number in range(times):
+def cost(pid: int, times: int, request: Callable[[], object]) -> Cost:
+    """Send `request` `times` times, after a tenth as many to warm up."""
+    for _time in range(max(times // 10, 3)):
+        request()
+    walls, before = [], cpu_seconds(pid)
+    for _time in range(times):
         begin = time.perf_counter()
-        request(number)
+        request()
         walls.append(time.perf_counter() - begin)
-    spent, passed = cpu_seconds(pid) - before, time.perf_counter() - start
-    return Cost(1000 * spent / times, 1000 * sorted(walls)[times // 2], times / passed)
+    return Cost(1000 * (cpu_seconds(pid) - before) / times, 1000 * median(walls))
+
+
+def per_second(requests: Sequence[Callable[[], object]], times: int) -> float:
+    """How many a second when several people send theirs at once, `times` each."""
+
+    def send(request: Callable[[], object]) -> None:
+        for _time in range(times):
+            request()
+
+    start = time.perf_counter()
+    with ThreadPoolExecutor(len(requests)) as people:
+        list(people.map(send, requests))
+    return len(requests) * times / (time.perf_counter() - start)

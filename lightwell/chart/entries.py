@@ -5,13 +5,14 @@ None of these audits: the action that calls them writes one line for all the row
 
 import uuid
 from datetime import datetime
+from functools import cache
 from typing import TypeVar
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from lightwell.audit.actors import Actor
-from lightwell.audit.prepared import insert
+from lightwell.audit.prepared import Prepared, insert
 from lightwell.audit.refusal import Refused
 from lightwell.chart.entry import ChartEntry
 from lightwell.patients.models import Patient
@@ -21,8 +22,24 @@ Entry = TypeVar("Entry", bound=ChartEntry)
 
 def write(model: type[Entry], *, by: Actor, at: datetime, patient: Patient, id=None, **values) -> Entry:
     """Save the first version of a record. With an `id` that is stored already, return that row."""
-    if id is not None and (stored := model._base_manager.filter(pk=id).first()):
-        return _same_patient(stored, patient)
+    return stored(model, id, patient) or first_version(model, by=by, at=at, patient=patient, id=id, **values)
+
+
+def stored(model: type[Entry], id: uuid.UUID | None, patient: Patient) -> Entry | None:
+    """The row that has this `id` already, for a retry. Refused when it is about someone else."""
+    row = _by_id(model).first(id) if id is not None else None
+    return _same_patient(row, patient) if row else None
+
+
+@cache
+def _by_id(model: type[Entry]) -> Prepared[Entry]:
+    return Prepared(lambda key: model._base_manager.filter(pk=key))
+
+
+def first_version(
+    model: type[Entry], *, by: Actor, at: datetime, patient: Patient, id: uuid.UUID | None = None, **values
+) -> Entry:
+    """Save the first version of a record whose `id` is known to be new."""
     key = id or uuid.uuid4()
     entry = model(id=key, record=key, patient=patient, entered_at=at, **_recorder(by), **values)
     insert(entry)

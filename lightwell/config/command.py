@@ -3,13 +3,13 @@
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
 from django.core.management import execute_from_command_line
 
 from lightwell.config.environment import UnknownSetting
 from lightwell.config.serve import NotStarted, serve
 from lightwell.knowledge.checking import check
-from lightwell.pharmacokinetics.command import main as pk
 
 HELP = """lightwell serve [--demo]      start web server and work loop (PORT chooses the port, else 8000)
 lightwell work                the work loop alone
@@ -30,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given[0] == "knowledge":
         return knowledge(given[1:])
     if given[0] == "pk":
-        return pk(given[1:])
+        return pharmacokinetics(given[1:])
     try:
         _run(given)
     except (UnknownSetting, NotStarted) as problem:
@@ -56,3 +56,9 @@ def knowledge(arguments: list[str]) -> int:
         print(problem)
     print("The knowledge files are in order." if not problems else f"{len(problems)} to put right.")
     return 1 if problems else 0
+
+
+def pharmacokinetics(arguments: list[str]) -> int:
+    """`pk ...`: loaded by name, so that the server's start does not wait for NumPy."""
+    printed: int = import_module("lightwell.pharmacokinetics.command").main(arguments)
+    return printed

@@ -147,7 +147,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "lightwell.web.statics.Statics"},
 }
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+MESSAGE_STORAGE = "lightwell.web.said.SealedCookie"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

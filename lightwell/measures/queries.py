@@ -89,7 +89,7 @@ def answered(patient: Patient, instruments: Iterable[str]) -> Answered:
     responses = _scores(patient.pk, list(instruments))
     values: dict[UUID, dict[str, int]] = {one.pk: {} for one in responses}
     for response, item, value in _answers(list(values)):
-        values[response][item] = value
+        values[response][item] = value or 0
     flagged = (one.pk for one in responses if _raises_alert(one.instrument, values[one.pk]))
     return Answered(tuple(responses), frozenset(flagged))
 

@@ -113,6 +113,7 @@ def look(page: Page, name: str) -> None:
     """Leave a picture of the page and refuse what axe finds on it."""
     SHOTS.mkdir(parents=True, exist_ok=True)
     page.wait_for_load_state("networkidle")
+    page.evaluate("scrollTo(0, 0)")
     page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
     found = Axe().run(page).response["violations"]
     wrong = [f"{one['id']}: {one['help']}: {one['nodes'][0]['html'][:160]}" for one in found]

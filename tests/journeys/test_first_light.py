@@ -297,6 +297,7 @@ def it_is_watched_until_it_is_safe_to_leave(clock, nurse, physician, treatment, 
             nurse.opens(f"{live}events/")
             nurse.chooses(code="floating", grade="1")
             nurse.presses("Record in the log")
+            nurse.opens(live)
             nurse.shows("07-treatment-session")
             physician.signs_in("physician")
             physician.opens("/today/")

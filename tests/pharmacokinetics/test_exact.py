@@ -36,9 +36,15 @@ ADULT = person(weight_kg=83)
 STEPPED = infusion(dose_mg=20, over_min=20).paused(10, 5).__add__(
     infusion(dose_mg=12, over_min=30, start_min=25).at_rate(0.9, from_min=40).stopped(52)
 ) + dose(dose_mg=5, route="IV", at_min=60)
-HISTORIES = {"domino": STEPPED + dose(dose_mg=30, route="IM", at_min=33)}
-HISTORIES |= {code: STEPPED + dose(dose_mg=30, route=route, at_min=33) for code, route in
-              (("clements-nimmo", "SL"), ("kamp", "IN"), ("hijazi", "SC"), ("herd", "PO"), ("hornik", "IM"))}  # fmt: skip
+ABSORBED = {
+    "domino": "IM",
+    "clements-nimmo": "SL",
+    "kamp": "IN",
+    "hijazi": "SC",
+    "herd": "PO",
+    "hornik": "IM",
+}
+HISTORIES = {code: STEPPED + dose(dose_mg=30, route=route, at_min=33) for code, route in ABSORBED.items()}
 HISTORIES["perez-ruixo"] = (
     STEPPED + sprays(dose_mg=84, number_of_sprays=3, every_min=5, at_min=3) + dose(dose_mg=20, route="PO")
 )
@@ -46,7 +52,7 @@ TIMES = np.array([0, 3.7, 10, 12, 20, 30, 44, 60, 61, 90, 200, 600.0])
 
 
 def solved(made: System, pieces, pushes, at) -> np.ndarray:
-    """The same system by an explicit method of order 8, restarted at each event; plain loops, nothing shared."""
+    """The same equations by an explicit method of order 8, restarted at each event; plain loops."""
     whole = matrices(made)
     flow, entry, look = whole.flows[0], whole.entry[0], whole.look[0]
     edges = {0.0, *at.tolist(), *(p.at_min for p in pushes)}

@@ -40,7 +40,8 @@ def area_of_a_day(one: Course) -> float:
 
 @pytest.mark.parametrize("code", G6)
 def test_levels_are_those_of_the_reference(code):
-    assert course(code).at(MINUTES) == pytest.approx(G6[code][0], rel=0.01)
+    """Within 1 %, or half of the last printed digit."""
+    assert course(code).at(MINUTES) == pytest.approx(G6[code][0], rel=0.01, abs=0.05)
 
 
 @pytest.mark.parametrize("code", G6)

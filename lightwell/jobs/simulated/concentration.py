@@ -1,24 +1,26 @@
-"""Concentration at the effect site for an infusion at a steady rate, in three compartments (section G.1)."""
+"""Concentration at the effect site for an infusion at a steady rate, by Domino's model (G.1 and G.7)."""
 
 from functools import cache
 
 import numpy as np
 
+from lightwell import knowledge
 from lightwell.jobs.simulated.parameters import section
 from lightwell.jobs.simulated.streams import Floats, Integers
+from lightwell.pharmacokinetics import model, person, running
+from lightwell.pharmacokinetics.models import system, with_ke0
+from lightwell.pharmacokinetics.simulation import levels_of
 
 HOURS = 4
-NG_PER_MG_AND_ML_PER_L = 1000
 
 
 @cache
 def step_response() -> Floats:
-    """mg/L at the effect site, each minute from 0, for an endless infusion of 1 mg/kg a minute."""
-    rates, vectors = np.linalg.eig(_flows())
-    infusion = np.array([1 / section("physiology")["v1_l_per_kg"], 0, 0, 0])
-    weights = np.linalg.solve(vectors, infusion)
-    minutes = np.arange(60 * HOURS)
-    response: Floats = (vectors[3] * weights * np.expm1(np.outer(minutes, rates)) / rates).sum(axis=1).real
+    """ng/mL at the effect site, each minute from 0, for an endless infusion of 1 mg/kg a minute."""
+    domino, minutes = model("domino"), 60 * HOURS
+    endless = running(start_min=0, end_min=minutes, rate_mg_per_min=1)
+    seen = with_ke0(system(domino, person(weight_kg=1), endless), knowledge.current().effects["ke0"].value)
+    response: Floats = levels_of(domino, seen, endless, np.arange(float(minutes)))[1, :, 0]
     return response
 
 
@@ -31,21 +33,5 @@ def effect_site_ng_per_ml(dose_mg_per_kg: Floats, over_min: Integers, minute: In
     rate_mg_per_kg_min = dose_mg_per_kg / section("course")["over_min"]
     response = step_response()
     since_start, since_end = np.maximum(minute, 0), np.maximum(minute - over_min, 0)
-    level: Floats = (
-        NG_PER_MG_AND_ML_PER_L * rate_mg_per_kg_min * (response[since_start] - response[since_end])
-    )
+    level: Floats = rate_mg_per_kg_min * (response[since_start] - response[since_end])
     return level
-
-
-def _flows() -> Floats:
-    """Rates of change: central, fast, slow (all per central volume) and effect site, a minute."""
-    p = section("physiology")
-    leaves = -(p["k10_per_min"] + p["k12_per_min"] + p["k13_per_min"])
-    return np.array(
-        [
-            [leaves, p["k21_per_min"], p["k31_per_min"], 0],
-            [p["k12_per_min"], -p["k21_per_min"], 0, 0],
-            [p["k13_per_min"], 0, -p["k31_per_min"], 0],
-            [p["ke0_per_min"], 0, 0, -p["ke0_per_min"]],
-        ]
-    )

@@ -43,10 +43,11 @@ def write_entry(
     model: type[Entry], *, by: User, at: datetime, treatment: Treatment, id: UUID | None, **values: Any
 ) -> Entry:
     """Write one entry of a visit with its audit line; an `id` that is stored already is the same entry."""
-    if id is not None and model._default_manager.filter(pk=id).exists():
-        return entries.write(model, by=by, at=at, patient=treatment.patient, id=id)
-    row = entries.write(model, by=by, at=at, patient=treatment.patient, id=id, treatment=treatment, **values)
-    audit.record(by=by, at=at, action="create", patient=treatment.patient, rows=[row])
+    patient = treatment.patient
+    if row := entries.stored(model, id, patient):
+        return row
+    row = entries.first_version(model, by=by, at=at, patient=patient, id=id, treatment=treatment, **values)
+    audit.record(by=by, at=at, action="create", patient=patient, rows=[row])
     return row
 
 
