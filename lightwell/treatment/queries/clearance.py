@@ -1,196 +1,25 @@
-"""Which visits there are, what was given in a course, and what stands between a patient and the dose."""
+"""What stands between a patient and the dose, and between a patient and the door."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
-
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 
 from lightwell import knowledge
 from lightwell.assessment import queries as assessment
 from lightwell.assessment import rules as suitability
-from lightwell.audit.models import AuditEvent
-from lightwell.audit.prepared import Prepared
 from lightwell.consent import queries as consent
-from lightwell.courses.models import Course
 from lightwell.measures import queries as measures
 from lightwell.measures import rules as scoring
 from lightwell.measures.models import Response
 from lightwell.patients.models import Patient
 from lightwell.pharmacy import queries as pharmacy
-from lightwell.scheduling import queries as scheduling
 from lightwell.treatment import limits
-from lightwell.treatment.models import (
-    AdverseEvent,
-    CalledOff,
-    Departure,
-    DoseEvent,
-    Treatment,
-    TreatmentOrder,
-)
-from lightwell.treatment.record import YES_NO, Record, doses_of
+from lightwell.treatment.models import Treatment
+from lightwell.treatment.queries.given import LastDose, last_dose
+from lightwell.treatment.record import YES_NO, Record
 from lightwell.treatment.rules import gates
 from lightwell.treatment.rules.gates import Before, Gate, Hold
-from lightwell.treatment.rules.infusion import What
-
-
-def with_people() -> QuerySet[Treatment]:
-    """Visits with patient, course, chair, appointment and who received them, in one query."""
-    return Treatment.objects.select_related("patient", "course", "chair", "appointment", "received_by")
-
-
-visit = Prepared(lambda key: with_people().filter(pk=key))
-"""The visit of an id with its people. Whoever asks must know that it may be looked at: web/access.py."""
-
-
-_begun = Prepared(lambda start, end: with_people().filter(arrived_at__gte=start, arrived_at__lt=end))
-_here = Prepared(
-    lambda start, end: (
-        with_people()
-        .filter(arrived_at__gte=start, arrived_at__lt=end, departure=None, called_off=None)
-        .order_by("chair__position", "arrived_at")
-    )
-)
-_acts = Prepared(
-    lambda patient, since, start, end: (
-        AuditEvent.objects.filter(
-            Q(patient_id=patient)
-            | Q(
-                patient_id__in=Treatment.objects.filter(arrived_at__gte=start, arrived_at__lt=end)
-                .order_by()
-                .values("patient_id")
-            ),
-            seq__gt=since,
-        )
-        .exclude(action="view")
-        .values_list("seq", flat=True)[:1]
-    )
-)
-
-
-def treatments_on(day: date) -> list[Treatment]:
-    """Visits that began on that day of the clinic's calendar."""
-    return _begun(*scheduling.day_bounds(day))
-
-
-def here_on(day: date) -> list[Treatment]:
-    """Those of them that are not over, in the order of the chairs."""
-    return _here(*scheduling.day_bounds(day))
-
-
-def happened_since(treatment: Treatment, since: int, day: date) -> bool:
-    """Whether anything but looks was written, after line `since` of the audit, of this patient or of those
-    who came on that day. One query."""
-    return _acts.first(treatment.patient_id, since, *scheduling.day_bounds(day)) is not None
-
-
-def treatments_of(patient: Patient) -> QuerySet[Treatment]:
-    """Every visit of a patient, the last first."""
-    return with_people().filter(patient=patient).order_by("-arrived_at")
-
-
-@dataclass(frozen=True)
-class Given:
-    """One treatment in which a dose was begun. Amounts in mg; `given_mg` is None while the dose runs."""
-
-    treatment: Treatment
-    number: int
-    started_at: datetime
-    over_at: datetime | None
-    ordered_mg: Decimal
-    given_mg: Decimal | None
-    left_at: datetime | None
-    stopped_early: bool
-    highest_bp: tuple[int, int] | None
-    events: tuple[AdverseEvent, ...]
-
-
-def given_in(course: Course) -> list[Given]:
-    """The treatments of a course in which a dose was begun, in order. Five queries."""
-    return _given(_visits_in(course.record))
-
-
-def given_to(patient: Patient) -> list[Given]:
-    """The same for every course of a patient."""
-    return _given(_visits_by(patient.pk))
-
-
-def _with_what_came() -> QuerySet[Treatment]:
-    return Treatment.objects.select_related("course", "departure").order_by("arrived_at")
-
-
-_visits_in = Prepared(lambda course: _with_what_came().filter(course__record=course))
-_visits_by = Prepared(lambda patient: _with_what_came().filter(patient=patient))
-
-
-def _given(treatments: Iterable[Treatment]) -> list[Given]:
-    records = doses_of(treatments)
-    return [_given_of(record) for record in records if record.started_at]
-
-
-def _given_of(record: Record) -> Given:
-    assert record.started_at and record.order
-    return Given(
-        treatment=record.treatment,
-        number=record.treatment.number,
-        started_at=record.started_at,
-        over_at=record.over_at,
-        ordered_mg=record.order.dose_mg,
-        given_mg=record.given_mg,
-        left_at=record.departure.left_at if record.departure else None,
-        stopped_early=record.dose_events[-1].what == What.STOP,
-        highest_bp=record.highest_pressure,
-        events=record.adverse_events,
-    )
-
-
-def came_of(courses: Iterable[Course]) -> dict[UUID, str]:
-    """Appointment to what came of it since the patient arrived. One query.
-
-    given: a dose, and the patient is gone; running: a dose, still here; here: no dose yet; called-off: none.
-    """
-    doses = DoseEvent.objects.current().filter(treatment=OuterRef("pk"), what=What.START)
-    over = CalledOff.objects.filter(treatment=OuterRef("pk"))
-    gone = Departure.objects.filter(treatment=OuterRef("pk"))
-    visits = Treatment.objects.filter(course__record__in=[course.record for course in courses])
-    came = Case(
-        When(Exists(doses) & Exists(gone), then=Value("given")),
-        When(Exists(doses), then=Value("running")),
-        When(Exists(over) | Exists(gone), then=Value("called-off")),
-        default=Value("here"),
-    )
-    return dict(visits.annotate(came=came).order_by().values_list("appointment_id", "came"))
-
-
-@dataclass(frozen=True)
-class LastDose:
-    """The dose before this one."""
-
-    started_at: datetime
-    mg_per_kg: Decimal
-
-
-_last_start = Prepared(
-    lambda patient, before: (
-        DoseEvent.objects.current()
-        .filter(patient=patient, what=What.START)
-        .exclude(treatment=before)
-        .order_by("-happened_at")[:1]
-    )
-)
-_order_of = Prepared(lambda treatment: TreatmentOrder.objects.current().filter(treatment=treatment))
-
-
-def last_dose(patient: Patient, before: Treatment) -> LastDose | None:
-    """The patient's last dose in another visit than `before`, with what it came to per kg. Two queries."""
-    start = _last_start.first(patient.pk, before.pk)
-    if start is None:
-        return None
-    (order,) = _order_of(start.treatment_id)
-    return LastDose(start.happened_at, order.dose_mg / order.weight_kg)
 
 
 @dataclass(frozen=True)
