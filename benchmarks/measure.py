@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -78,7 +78,9 @@ def _parent(entry: Path) -> int:
 
 
 @contextmanager
-def served(target: str, interface: str, threads: int = 1, **environment: str) -> Iterator[tuple[int, int]]:
+def served(
+    target: str, interface: str, environment: Mapping[str, str], threads: int = 1
+) -> Iterator[tuple[int, int]]:
     """Granian with one worker serving `target`; gives (port, process id) and stops it afterwards."""
     port = free_port()
     command = [sys.executable, "-m", "granian", target, "--interface", interface, "--port", str(port)]

@@ -56,7 +56,7 @@ def measured(page: Page, visitor: Visitor, pid: int, times: int) -> list[Figure]
 
 
 def run(clinic: Clinic, times: int, say: Callable[..., None] = report) -> None:
-    with served(clinic.target, "wsgi", **clinic.settings) as (port, pid):
+    with served(clinic.target, "wsgi", clinic.settings) as (port, pid):
         visitor = Visitor(port)
         visitor.sign_in(clinic.nurse, clinic.password)
         for index in range(4):

@@ -43,7 +43,7 @@ def second_start() -> float:
 def _until_it_answers(settings: dict[str, str]) -> float:
     port = free_port()
     start = time.perf_counter()
-    command = [ROOT / ".venv/bin/lightwell", "serve"]
+    command = [str(ROOT / ".venv/bin/lightwell"), "serve"]
     surroundings = {**os.environ, **settings, "PORT": str(port)}
     server = subprocess.Popen(command, cwd=ROOT, env=surroundings, stdout=subprocess.DEVNULL)
     try:

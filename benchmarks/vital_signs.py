@@ -40,7 +40,7 @@ class Side:
 
 @contextmanager
 def ours(clinic: Clinic, threads: int = 1) -> Iterator[Side]:
-    with served(clinic.target, "wsgi", threads=threads, **clinic.settings) as (port, pid):
+    with served(clinic.target, "wsgi", clinic.settings, threads) as (port, pid):
 
         def sender() -> Callable[[], None]:
             nurse = Visitor(port)
@@ -59,7 +59,7 @@ def by_hand(clinic: Clinic) -> Iterator[Side]:
     settings = {**os.environ, "RAW_DATABASE": database, "PYTHONPATH": str(ROOT)}
     prepare = "from benchmarks import raw_app; raw_app.prepare()"
     subprocess.run([sys.executable, "-c", prepare], cwd=ROOT, env=settings, check=True)
-    with served("benchmarks.raw_app:app", "asgi", RAW_DATABASE=database) as (port, pid):
+    with served("benchmarks.raw_app:app", "asgi", {"RAW_DATABASE": database}) as (port, pid):
 
         def sender() -> Callable[[], None]:
             visitor = Visitor(port)

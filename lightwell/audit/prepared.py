@@ -12,13 +12,14 @@ from typing import Any, Generic, TypeVar
 from uuid import UUID, uuid4
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Field, QuerySet
+from django.db.models.base import ModelState
 from django.db.models.query import (
     FlatValuesListIterable,
     ModelIterable,
     ValuesListIterable,
-    get_related_populators,
     prefetch_related_objects,
 )
 
@@ -40,12 +41,13 @@ class Prepared(Generic[Row]):
         self._statements: dict[tuple, _Statement | None] = {}
 
     def __call__(self, *values: Any) -> list[Row]:
+        db = connections[DEFAULT_DB_ALIAS]
         asked = [_filled(value) if isinstance(value, list | tuple) else value for value in values]
-        shape = (connection.vendor, *(len(v) if isinstance(v, list) else -1 for v in asked))
+        shape = (db.vendor, *(len(v) if isinstance(v, list) else -1 for v in asked))
         if shape not in self._statements:
-            self._statements[shape] = _prepare(self._read, asked)
+            self._statements[shape] = _prepare(self._read, asked, db)
         statement = self._statements[shape]
-        return statement.rows(list(_flat(asked))) if statement else []
+        return statement.rows(list(_flat(asked)), db) if statement else []
 
     def first(self, *values: Any) -> Row | None:
         """The first row, or None; the read itself says how many it wants."""
@@ -62,13 +64,15 @@ def _flat(asked: Sequence[Any]) -> Iterator[Any]:
     return chain.from_iterable(value if isinstance(value, list) else (value,) for value in asked)
 
 
-def _prepare(read: Callable[..., QuerySet], asked: Sequence[Any]) -> "_Statement | None":
+def _prepare(
+    read: Callable[..., QuerySet], asked: Sequence[Any], db: BaseDatabaseWrapper
+) -> "_Statement | None":
     """The statement for values of this shape; None when nothing can be found, as in an empty list."""
     stand_ins = [
         [_stand_in(v) for v in value] if isinstance(value, list) else _stand_in(value) for value in asked
     ]
     try:
-        return _Statement(read(*stand_ins), list(_flat(stand_ins)))
+        return _Statement(read(*stand_ins), list(_flat(stand_ins)), db)
     except EmptyResultSet:
         return None
 
@@ -89,15 +93,15 @@ def _stand_in(value: Any) -> Any:
     raise TypeError(f"A prepared read has no place for {type(value).__name__}.")
 
 
-def _stored(value: Any) -> Any:
+def _stored(value: Any, db: BaseDatabaseWrapper) -> Any:
     """The value as this database is given it."""
     match value:
         case UUID():
-            return value if connection.features.has_native_uuid_field else value.hex
+            return value if db.features.has_native_uuid_field else value.hex
         case datetime():
-            return connection.ops.adapt_datetimefield_value(value)
+            return db.ops.adapt_datetimefield_value(value)
         case date():
-            return connection.ops.adapt_datefield_value(value)
+            return db.ops.adapt_datefield_value(value)
         case str():
             return str(value)
     return value
@@ -106,35 +110,35 @@ def _stored(value: Any) -> Any:
 class _Statement:
     """One SQL statement, where its values go, and how its rows become what the queryset promises."""
 
-    def __init__(self, read: QuerySet, stand_ins: Sequence[Any]) -> None:
-        compiler = read.query.get_compiler(using=connection.alias)
+    def __init__(self, read: QuerySet, stand_ins: Sequence[Any], db: BaseDatabaseWrapper) -> None:
+        compiler = read.query.get_compiler(using=db.alias)
         self._sql, params = compiler.as_sql()
         self._params = list(params)
-        self._places = [_places(self._params, _stored(value)) for value in stand_ins]
+        self._places = [_places(self._params, _stored(value, db)) for value in stand_ins]
         columns = [column for column, *_rest in compiler.select[: compiler.col_count]]
-        self._converters = list(compiler.get_converters(columns).items())
-        self._make = _maker(read, compiler)
-        self._prefetched = read._prefetch_related_lookups
+        by_place = compiler.get_converters(columns).items()
+        self._converters = [(place, one, column) for place, (each, column) in by_place for one in each]
+        self._make = _maker(read._iterable_class, compiler)
+        self._prefetched = read._prefetch_related_lookups  # type: ignore[attr-defined]
 
-    def rows(self, values: Sequence[Any]) -> list[Any]:
+    def rows(self, values: Sequence[Any], db: BaseDatabaseWrapper) -> list[Any]:
         params = self._params.copy()
         for places, value in zip(self._places, values, strict=True):
-            stored = _stored(value)
+            stored = _stored(value, db)
             for place in places:
                 params[place] = stored
-        with connection.cursor() as cursor:
+        with db.cursor() as cursor:
             cursor.execute(self._sql, params)
-            found = [self._make(self._converted(row)) for row in cursor.fetchall()]
+            found = [self._make(self._converted(row, db)) for row in cursor.fetchall()]
         if self._prefetched and found:
             prefetch_related_objects(found, *self._prefetched)
         return found
 
-    def _converted(self, row: Sequence[Any]) -> list[Any]:
+    def _converted(self, row: Sequence[Any], db: BaseDatabaseWrapper) -> list[Any]:
         values = list(row)
-        for place, (converters, expression) in self._converters:
+        for place, convert, column in self._converters:
             if values[place] is not None:
-                for convert in converters:
-                    values[place] = convert(values[place], expression, connection)
+                values[place] = convert(values[place], column, db)
         return values
 
 
@@ -145,51 +149,73 @@ def _places(params: Sequence[Any], stored: Any) -> tuple[int, ...]:
     return found
 
 
-def _maker(read: QuerySet, compiler: Any) -> Maker:
+def _maker(kind: type, compiler: Any) -> Maker:
     """From the values of a row to what the queryset gives."""
-    kind = read._iterable_class
     if kind is FlatValuesListIterable:
         return lambda values: values[0]
     if kind is ValuesListIterable:
         return tuple
     if kind is not ModelIterable:
         raise TypeError("A prepared read gives rows of a table or a list of values.")
-    return _row_maker(read, compiler)
-
-
-def _row_maker(read: QuerySet, compiler: Any) -> Maker:
-    about = compiler.klass_info
-    first, last = about["select_fields"][0], about["select_fields"][-1] + 1
-    names = [column[0].target.attname for column in compiler.select[first:last]]
-    related = get_related_populators(about, compiler.select, connection.alias)  # type: ignore[call-arg]
+    make = _row_maker(compiler.klass_info, compiler.select, compiler.using)
     annotated = list(compiler.annotation_col_map.items())
-    table, alias = read.model, connection.alias
+    return _with_more(make, annotated) if annotated else make
+
+
+def _row_maker(about: dict[str, Any], select: Sequence[Any], alias: str) -> Maker:
+    """From the values of a row to an object with the ones it was selected with; None where its key is null.
+
+    Like `from_db`, but the values are put in at once: nothing here listens to the making of a row.
+    """
+    table: type[models.Model] = about["model"]
+    first, last = about["select_fields"][0], about["select_fields"][-1] + 1
+    names = [column[0].target.attname for column in select[first:last]]
+    key = first + names.index(table._meta.pk.attname)
+    related = [
+        (_row_maker(other, select, alias), other["local_setter"], other["remote_setter"])
+        for other in about.get("related_klass_infos", ())
+    ]
 
     def make(values: list[Any]) -> Any:
-        row = table.from_db(alias, names, values[first:last])
-        for populator in related:
-            populator.populate(values, row)
-        for name, place in annotated:
-            setattr(row, name, values[place])
+        if values[key] is None:
+            return None
+        row = table.__new__(table)
+        row.__dict__.update(zip(names, values[first:last], strict=True))
+        row._state = state = ModelState()
+        state.adding, state.db = False, alias
+        for make_other, tell_row, tell_other in related:
+            tell_row(row, other := make_other(values))
+            if other is not None:
+                tell_other(other, row)
         return row
 
     return make
 
 
+def _with_more(make: Maker, annotated: Sequence[tuple[str, int]]) -> Maker:
+    def make_more(values: list[Any]) -> Any:
+        row = make(values)
+        for name, place in annotated:
+            setattr(row, name, values[place])
+        return row
+
+    return make_more
+
+
 def insert(row: models.Model) -> None:
     """Insert a new row with its own key: `save(force_insert=True)` without what no table here has
     (signals, parents, defaults of the database)."""
-    fields, sql = _insertion(type(row), connection.vendor)
-    values = [field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields]
-    with connection.cursor() as cursor:
+    db = connections[DEFAULT_DB_ALIAS]
+    fields, sql = _insertion(type(row), db.vendor)
+    values = [field.get_db_prep_save(field.pre_save(row, True), db) for field in fields]
+    with db.cursor() as cursor:
         cursor.execute(sql, values)
-    row._state.adding, row._state.db = False, connection.alias
+    row._state.adding, row._state.db = False, db.alias
 
 
 @cache
 def _insertion(table: type[models.Model], vendor: str) -> tuple[tuple[Field, ...], str]:
-    fields = tuple(table._meta.concrete_fields)
-    quote = connection.ops.quote_name
-    columns = ", ".join(quote(field.column) for field in fields)
+    fields, quote = tuple(table._meta.concrete_fields), connection.ops.quote_name
+    columns = ", ".join(quote(field.column or field.attname) for field in fields)
     places = ", ".join(["%s"] * len(fields))
     return fields, f"INSERT INTO {quote(table._meta.db_table)} ({columns}) VALUES ({places})"

@@ -70,7 +70,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "lightwell.web.policy.OnePolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "lightwell.web.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from lightwell import knowledge
 from lightwell.audit.prepared import Prepared
+from lightwell.knowledge.measures import Alert
 from lightwell.measures.models import Answer, Response
 from lightwell.patients.models import Patient
 
@@ -24,9 +25,9 @@ _scores = Prepared(
     )
 )
 _answers = Prepared(
-    lambda responses: Answer.objects.filter(response__in=responses, value__isnull=False).values_list(
-        "response_id", "item", "value"
-    )
+    lambda responses, items: Answer.objects.filter(
+        response__in=responses, item__in=items, value__isnull=False
+    ).values_list("response_id", "item", "value")
 )
 
 
@@ -47,14 +48,18 @@ _last_answered = Prepared(
         Response.objects.current()
         .filter(patient=patient, instrument=instrument, answered_at__lte=until)
         .order_by("-answered_at", "-entered_at")
-        .prefetch_related("answers")[:1]
+        .values_list("pk", flat=True)[:1]
     )
 )
 
 
-def latest_of(patient: Patient, instrument: str, until: datetime) -> Response | None:
-    """The last response to one questionnaire up to a moment, with answers. Two queries."""
-    return _last_answered.first(patient.pk, instrument, until)
+_items = Prepared(lambda response: Answer.objects.filter(response=response).values_list("item", "value"))
+
+
+def last_given(patient: Patient, instrument: str, until: datetime) -> dict[str, int | None] | None:
+    """The answers of the last response to one questionnaire up to a moment, by item. Two queries."""
+    last = _last_answered.first(patient.pk, instrument, until)
+    return dict(_items(last)) if last else None
 
 
 @dataclass(frozen=True)
@@ -88,15 +93,20 @@ def answered(patient: Patient, instruments: Iterable[str]) -> Answered:
     """What a patient answered to these questionnaires. Two queries."""
     responses = _scores(patient.pk, list(instruments))
     values: dict[UUID, dict[str, int]] = {one.pk: {} for one in responses}
-    for response, item, value in _answers(list(values)):
+    alerting = {alert.item for one in responses for alert in _alerts(one.instrument)}
+    for response, item, value in _answers(list(values), list(alerting)):
         values[response][item] = value or 0
     flagged = (one.pk for one in responses if _raises_alert(one.instrument, values[one.pk]))
     return Answered(tuple(responses), frozenset(flagged))
 
 
 def _raises_alert(instrument: str, values: Mapping[str, int]) -> bool:
-    known = knowledge.current().instruments.get(instrument)
     return any(
         alert.at_least is not None and values.get(alert.item, -1) >= alert.at_least
-        for alert in (known.alerts if known else ())
+        for alert in _alerts(instrument)
     )
+
+
+def _alerts(instrument: str) -> Sequence[Alert]:
+    known = knowledge.current().instruments.get(instrument)
+    return known.alerts if known else ()

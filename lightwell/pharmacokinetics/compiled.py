@@ -1,9 +1,10 @@
 """The walks, compiled: blocks of people that stay in the cache, one thread. Needs Numba.
 
 `kind` is (one entry a mode, one entry a thing seen): the lengths of its tuples are known when a walk is
-compiled, so that the loops over modes are unrolled and those over people vectorised. Compiling takes seconds,
-once for each kind; the result is kept on disk. The answer is far larger than the cache and not read again, so
-it is written past it, which is where half of the time went.
+compiled, so that the loops over modes are unrolled and those over people vectorised. Where nothing is given
+for a while and the times are evenly spaced, `STRIDE` rows are worked out from one state. The answer is far
+larger than the cache and not read again, so it is written past it. Compiling takes seconds, once for each
+kind; the result is kept on disk.
 """
 
 from typing import Any
@@ -11,9 +12,12 @@ from typing import Any
 import numba
 import numpy as np
 from llvmlite import ir
-from numba.extending import intrinsic
+from numba import extending
+
+intrinsic: Any = extending.intrinsic
 
 BLOCK = 128
+STRIDE = 2
 HOW: dict[str, Any] = {"cache": True, "nogil": True, "fastmath": {"contract"}, "error_model": "numpy"}
 called = numba.njit(**HOW)
 written_out = numba.njit(inline="always", **HOW)
@@ -22,8 +26,18 @@ written_out = numba.njit(inline="always", **HOW)
 def walk(decay, drive, push, weights, length_of, drive_of, push_of, row_of, first, out):  # type: ignore[no-untyped-def]
     """As `propagate.walk`; `out` is contiguous."""
     kind = ((0,) * decay.shape[1], (0,) * len(weights))
-    order = (length_of, drive_of, push_of, row_of)
-    _walk(kind, decay, drive, push, weights, order, first, out.reshape(-1), *out.shape[1:])
+    quiet = (drive_of < 0) & (push_of < 0) & (row_of >= 0)
+    pace = np.bincount(length_of[quiet], minlength=1).argmax()
+    order = (length_of, drive_of, push_of, row_of, _even(quiet & (length_of == pace)))
+    _walk(kind, decay, drive, push, weights, order, pace, first, out.reshape(-1), *out.shape[1:])
+
+
+def _even(even):  # type: ignore[no-untyped-def]
+    """True where this step and the next ones up to a stride are quiet and of the usual length."""
+    strides = np.zeros(len(even), dtype=np.bool_)
+    if len(even) >= STRIDE:
+        strides[: len(even) - STRIDE + 1] = np.lib.stride_tricks.sliding_window_view(even, STRIDE).all(axis=1)
+    return strides
 
 
 @intrinsic
@@ -41,13 +55,6 @@ def _put(_context, array, place, value):  # type: ignore[no-untyped-def]
 
 
 @written_out
-def _move(modes, state, fall, gain):  # type: ignore[no-untyped-def]
-    for mode in range(len(modes)):
-        for one in range(BLOCK):
-            state[mode, one] = state[mode, one] * fall[mode, one] + gain[mode, one]
-
-
-@written_out
 def _look(modes, state, weight, line):  # type: ignore[no-untyped-def]
     for one in range(BLOCK):
         total = 0.0
@@ -57,50 +64,74 @@ def _look(modes, state, weight, line):  # type: ignore[no-untyped-def]
 
 
 @written_out
-def _fall_and_look(modes, state, fall, weight, line):  # type: ignore[no-untyped-def]
+def _look_ahead(modes, state, later, which, lines):  # type: ignore[no-untyped-def]
     for one in range(BLOCK):
-        total = 0.0
-        for mode in range(len(modes)):
-            moved = state[mode, one] * fall[mode, one]
-            state[mode, one] = moved
-            total += weight[mode, one] * moved
-        line[one] = total
+        for turn in range(STRIDE):
+            total = 0.0
+            for mode in range(len(modes)):
+                total += later[turn, which, mode, one] * state[mode, one]
+            lines[turn, one] = total
+
+
+@written_out
+def _step(modes, state, fall, gain, taken):  # type: ignore[no-untyped-def]
+    for mode in range(len(modes)):
+        for one in range(BLOCK):
+            state[mode, one] = state[mode, one] * fall[mode, one] + gain[mode, one] + taken[mode, one]
 
 
 @called
-def _steps(kind, tables, weight, order, begin, count, out, rows, people):  # type: ignore[no-untyped-def]
+def _ahead(kind, fall, weight, later, stride_fall):  # type: ignore[no-untyped-def]
+    """What the next rows of a stride see of the state now (later), and how it falls over the whole stride."""
+    _modes, seen = kind
+    stride_fall[:] = 1.0
+    for turn in range(STRIDE):
+        stride_fall *= fall
+        for which in range(len(seen)):
+            later[turn, which] = weight[which] * stride_fall
+
+
+@called
+def _steps(kind, tables, weight, ahead, order, begin, count, out, rows, people):  # type: ignore[no-untyped-def]
     """One block of people through every step. The last gain of each table is nothing."""
     modes, seen = kind
     falls, gets, takes = tables
-    length_of, drive_of, push_of, row_of = order
-    state, line = np.zeros((len(modes), BLOCK)), np.empty(BLOCK)
-    for step in range(len(length_of)):
-        fall, row = falls[length_of[step]], row_of[step]
-        quiet = drive_of[step] < 0 and push_of[step] < 0 and row >= 0
-        if not quiet:
-            _move(modes, state, fall, gets[drive_of[step]])
-            if push_of[step] >= 0:
-                for mode in range(len(modes)):
-                    state[mode] += takes[push_of[step], mode]
+    later, stride_fall = ahead
+    length_of, drive_of, push_of, row_of, strides = order
+    state, nothing = np.zeros((len(modes), BLOCK)), gets[-1]
+    line, lines = np.empty(BLOCK), np.empty((STRIDE, BLOCK))
+    step = 0
+    while step < len(length_of):
+        row = row_of[step]
+        if strides[step]:
+            for which in range(len(seen)):
+                _look_ahead(modes, state, later, which, lines)
+                for turn in range(STRIDE):
+                    place = (which * rows + row + turn) * people + begin
+                    for one in range(count):
+                        _put(out, place + one, lines[turn, one])
+            _step(modes, state, stride_fall, nothing, nothing)
+            step += STRIDE
+            continue
+        _step(modes, state, falls[length_of[step]], gets[drive_of[step]], takes[push_of[step]])
+        step += 1
         if row >= 0:
             for which in range(len(seen)):
-                if which == 0 and quiet:
-                    _fall_and_look(modes, state, fall, weight[0], line)
-                else:
-                    _look(modes, state, weight[which], line)
+                _look(modes, state, weight[which], line)
                 place = (which * rows + row) * people + begin
                 for one in range(count):
                     _put(out, place + one, line[one])
 
 
 @called
-def _walk(kind, decay, drive, push, weights, order, first, out, rows, people):  # type: ignore[no-untyped-def]
+def _walk(kind, decay, drive, push, weights, order, pace, first, out, rows, people):  # type: ignore[no-untyped-def]
     modes, seen = kind
     size, mine = len(modes), decay.shape[2]
     falls = np.zeros((len(decay), size, BLOCK))
     gets = np.zeros((len(drive) + 1, size, BLOCK))
     takes = np.zeros((len(push) + 1, size, BLOCK))
     weight = np.zeros((len(seen), size, BLOCK))
+    ahead = (np.zeros((STRIDE, len(seen), size, BLOCK)), np.zeros((size, BLOCK)))
     for begin in range(0, mine, BLOCK):
         end = min(begin + BLOCK, mine)
         count = end - begin
@@ -108,7 +139,8 @@ def _walk(kind, decay, drive, push, weights, order, first, out, rows, people):  
         gets[:-1, :, :count] = drive[:, :, begin:end]
         takes[:-1, :, :count] = push[:, :, begin:end]
         weight[:, :, :count] = weights[:, :, begin:end]
-        _steps(kind, (falls, gets, takes), weight, order, first + begin, count, out, rows, people)
+        _ahead(kind, falls[pace], weight, *ahead)
+        _steps(kind, (falls, gets, takes), weight, ahead, order, first + begin, count, out, rows, people)
 
 
 @called

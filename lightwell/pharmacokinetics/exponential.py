@@ -9,13 +9,13 @@ from lightwell.pharmacokinetics.inputs import Floats
 from lightwell.pharmacokinetics.linear import System, matrices
 from lightwell.pharmacokinetics.plan import Integers, Plan
 
-TERMS = 18
-REACH = 0.5
+TERMS = 13
+REACH = 0.25
 """The series is used up to this norm; larger matrices are halved first and squared afterwards."""
 
 
 def exponential(matrix: Floats) -> Floats:
-    """exp of each matrix (people, n, n): series of 18 terms after halving, then squaring."""
+    """exp of each matrix (people, n, n): series of 13 terms after halving, then squaring."""
     largest = float(np.abs(matrix).sum(axis=1).max())
     halvings = max(0, int(np.ceil(np.log2(largest / REACH)))) if largest > 0 else 0
     small = matrix / 2.0**halvings

@@ -20,22 +20,37 @@ TOO_CLOSE = 1e-3
 """Relative distance of two rates below which the sum loses digits; at 1e-3 it keeps twelve."""
 DECOUPLED = 1e-7
 """Relative distance of a rate from a compartment's own: nearly no exchange."""
-NEWTON_STEPS = 1
 
 
 @dataclass(frozen=True)
 class Spectrum:
-    """Of an arrow: rates (modes, people), right and left vectors (modes, compartments, people)."""
+    """Of an arrow: rates (modes, people) and what its right and left vectors are made of."""
 
+    arrow: Arrow
     rates: Floats
-    right: Floats
-    left: Floats
+    gap: Floats
+    """Each other compartment's own rate less each rate (modes, compartments - 1, people)."""
+    norm: Floats
     unsure: Flags
     """True (people) where two rates nearly coincide, so that the vectors cannot be trusted."""
 
+    def right(self, compartment: int) -> Floats:
+        """(modes, people): 1 in the middle."""
+        if compartment == 0:
+            return np.ones_like(self.rates)
+        vector: Floats = self.arrow.out[compartment - 1] / self.gap[:, compartment - 1]
+        return vector
+
+    def left(self, compartment: int) -> Floats:
+        """(modes, people): with the right vectors it gives one."""
+        if compartment == 0:
+            return 1 / self.norm
+        vector: Floats = self.arrow.back[compartment - 1] / (self.gap[:, compartment - 1] * self.norm)
+        return vector
+
     def reach(self, into: int, source: int, at_rate: Floats) -> Floats:
         """The transfer from one compartment to another for an input that decays at `at_rate`."""
-        through = self.right[:, source] * self.left[:, into]
+        through = self.right(source) * self.left(into)
         total: Floats = (through / (self.rates - at_rate)).sum(axis=0)
         return total
 
@@ -59,31 +74,27 @@ class Modes:
 
 
 def spectrum(arrow: Arrow) -> Spectrum:
-    """Rates and vectors of each person's arrow."""
+    """Rates of each person's arrow, made sharp by one Newton step on the secular equation."""
     rates = _roots(arrow)
     coupling = arrow.out * arrow.back
     own = arrow.leaves[1:]
     with np.errstate(divide="ignore", invalid="ignore"):
-        for _step in range(NEWTON_STEPS if arrow.size > 1 else 0):
-            gap = own[None] - rates[:, None]
-            value = arrow.leaves[0] - rates - (coupling / gap).sum(axis=1)
-            rates = rates + value / (1 + (coupling / gap**2).sum(axis=1))
-        gap = own[None] - rates[:, None]
-        norm = 1 + (coupling / gap**2).sum(axis=1)
-        first = np.ones_like(rates)[:, None]
-        right = np.concatenate([first, arrow.out / gap], axis=1)
-        left = np.concatenate([first, arrow.back / gap], axis=1) / norm[:, None]
+        if arrow.size > 1:
+            gap = own - rates[:, None]
+            share = coupling / gap
+            rates = rates + (arrow.leaves[0] - rates - share.sum(axis=1)) / (1 + (share / gap).sum(axis=1))
+        gap = own - rates[:, None]
+        norm = 1 + (coupling / (gap * gap)).sum(axis=1)
         unsure = ~np.isfinite(norm).all(axis=0) | (rates <= 0).any(axis=0)
         unsure |= (np.abs(gap) < DECOUPLED * rates[:, None]).any(axis=(0, 1))
-    for one in range(arrow.size):
-        for other in range(one):
-            unsure |= close(rates[one], rates[other])
-    return Spectrum(rates, right, left, unsure)
+    for one in range(arrow.size - 1):
+        unsure |= close(rates[one + 1 :], rates[one]).any(axis=0)
+    return Spectrum(arrow, rates, gap, norm, unsure)
 
 
 def close(one: Floats, other: Floats) -> Flags:
     """True where two rates nearly coincide."""
-    near: Flags = np.abs(one - other) <= TOO_CLOSE * np.maximum(np.abs(one), np.abs(other))
+    near: Flags = np.abs(one - other) <= TOO_CLOSE * np.maximum(one, other)
     return near
 
 
@@ -149,9 +160,9 @@ def modes(system: System) -> Modes:
     rates[:size] = block.rates
     with np.errstate(divide="ignore", invalid="ignore"):
         for i, way in enumerate(system.ways):
-            gains[:size, i] = block.left[:, way.into] * _uptake(way, block.rates)
+            gains[:size, i] = block.left(way.into) * _uptake(way, block.rates)
         for o, shape in enumerate(shapes):
-            weights[o, :size] = block.right[:, shape.seen.source] * shape.at(block.rates)
+            weights[o, :size] = block.right(shape.seen.source) * shape.at(block.rates)
         place = size
         for i, way in depots:
             ka = way.ka_per_min
@@ -163,7 +174,7 @@ def modes(system: System) -> Modes:
             unsure |= close(block.rates, ka).any(axis=0)
             place += 1
         for o, shape in enumerate(shapes):
-            unsure |= shape.unsure | np.any([shape.meets(rate) for rate in block.rates], axis=0)
+            unsure |= shape.unsure | shape.meets(block.rates).any(axis=0)
             for rate, weight in zip(shape.rates, shape.weights, strict=True):
                 rates[place], weights[o, place] = rate, weight
                 for i, way in enumerate(system.ways):
@@ -200,7 +211,7 @@ class _Shape:
             nothing = np.empty((0, people))
             return cls(seen, nothing, nothing, np.zeros(people, dtype=bool))
         own = spectrum(seen.follows)
-        weights = seen.ng_per_ml_per_mg * seen.formation_per_min * own.right[:, 0] * own.left[:, 0]
+        weights = seen.ng_per_ml_per_mg * seen.formation_per_min * own.left(0)
         return cls(seen, own.rates, weights, own.unsure)
 
     def at(self, rate: Floats) -> Floats:
@@ -213,7 +224,7 @@ class _Shape:
         return total
 
     def meets(self, rate: Floats) -> Flags:
-        """True where `rate` (people) nearly coincides with one of the follower's own."""
+        """True where a rate nearly coincides with one of the follower's own, in the shape of `rate`."""
         met: Flags = np.zeros(rate.shape, dtype=np.bool_)
         for own in self.rates:
             met |= close(own, rate)

@@ -52,17 +52,6 @@ class People:
             MappingProxyType({**self.deviations, **deviations}),
         )
 
-    def repeated(self, times: int) -> "People":
-        """Everybody `times` times over."""
-        each = {name: np.tile(values, times) for name, values in self.deviations.items()}
-        return People(
-            np.tile(self.weight_kg, times),
-            np.tile(self.age_years, times),
-            np.tile(self.asian, times),
-            np.tile(self.japanese, times),
-            MappingProxyType(each),
-        )
-
 
 def person(
     *, weight_kg: float, age_years: float = 45.0, asian: bool = False, japanese: bool = False

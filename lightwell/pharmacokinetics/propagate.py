@@ -46,12 +46,13 @@ def levels(system: System, plan: Plan, engine: Engine = "auto", out: Floats | No
 
 def _walk_modes(own: Modes, plan: Plan, fill: Callable[..., Any], begin: int, out: Floats) -> None:
     rates, gains = own.rates, own.gains
+    driven = set(plan.drive_lengths.tolist())
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         decay = np.exp(-rates * plan.lengths_min[:, None, None])
+        lasting = {length: _lasting(rates, plan.lengths_min[length], decay[length]) for length in driven}
         drive = np.empty((len(plan.drive_rates), *rates.shape))
         for place, (length, by_way) in enumerate(zip(plan.drive_lengths, plan.drive_rates, strict=True)):
-            lasting = _lasting(rates, float(plan.lengths_min[length]), decay[length])
-            np.multiply(lasting, _through(gains, by_way), out=drive[place])
+            np.multiply(lasting[length], _through(gains, by_way), out=drive[place])
         push = np.array([_through(gains, amounts) for amounts in plan.pushes])
         push = push.reshape(len(plan.pushes), *rates.shape)
         fill(
@@ -70,8 +71,9 @@ def _walk_modes(own: Modes, plan: Plan, fill: Callable[..., Any], begin: int, ou
 
 def _through(gains: Floats, by_way: Floats) -> Floats:
     """What the modes get (modes, people) of an amount by each way."""
-    total = np.zeros((gains.shape[0], gains.shape[2]))
-    for way in np.flatnonzero(by_way):
+    first, *others = np.flatnonzero(by_way)
+    total: Floats = gains[:, first] * by_way[first]
+    for way in others:
         total += gains[:, way] * by_way[way]
     return total
 

@@ -18,6 +18,7 @@ def answered(view: Callable[..., HttpResponse], request: HttpRequest, *args, **k
     except (IntegrityError, OperationalError):
         if connection.vendor != "postgresql" or not connection.is_usable():
             raise
-    for file in request.FILES.values():
-        file.seek(0)
+    for _name, files in request.FILES.lists():
+        for file in files:
+            file.seek(0)
     return view(request, *args, **kwargs)

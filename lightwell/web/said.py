@@ -3,11 +3,14 @@
 In the session it would cost a second commit for each entry, and a third when the next page shows it.
 """
 
-import base64
 import hashlib
+import os
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import Error as NotBase64
 from functools import cache
 
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.contrib.messages.storage.base import Message
 from django.contrib.messages.storage.cookie import (
@@ -16,36 +19,36 @@ from django.contrib.messages.storage.cookie import (
     MessageSerializer,
 )
 
-KEPT_S = 600
+NONCE_BYTES = 12
 
 
 class SealedCookie(CookieStorage):
-    """Encrypted, of this session only, and forgotten after ten minutes."""
+    """Encrypted (AES-256-GCM), and readable in the session it was written in only."""
 
     cookie_name = "lightwell_said"
 
     def _encode_parts(self, messages: list[str], encode_empty: bool = False) -> str | None:
         if not (messages or encode_empty):
             return None
-        return _cipher().encrypt(self._whose() + MessagePartGatherSerializer().dumps(messages)).decode()
+        nonce = os.urandom(NONCE_BYTES)
+        told = MessagePartGatherSerializer().dumps(messages)
+        return urlsafe_b64encode(nonce + _cipher().encrypt(nonce, told, self._whose())).decode()
 
     def _decode(self, data: str | None) -> list[Message] | None:
         if not data:
             return None
-        whose = self._whose()
         try:
-            told = _cipher().decrypt(data.encode(), ttl=KEPT_S)
-        except InvalidToken:
-            told = b""
-        if told.startswith(whose):
-            return MessageSerializer().loads(told.removeprefix(whose))
-        self.used = True  # so that the cookie is taken away
-        return None
+            sealed = urlsafe_b64decode(data)
+            told = _cipher().decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], self._whose())
+        except (InvalidTag, NotBase64, ValueError):
+            self.used = True  # so that the cookie is taken away
+            return None
+        return MessageSerializer().loads(told)
 
     def _whose(self) -> bytes:
-        return f"{self.request.session.session_key or 'nobody'} ".encode()
+        return (self.request.session.session_key or "nobody").encode()
 
 
 @cache
-def _cipher() -> Fernet:
-    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(f"said {settings.SECRET_KEY}".encode()).digest()))
+def _cipher() -> AESGCM:
+    return AESGCM(hashlib.sha256(f"said {settings.SECRET_KEY}".encode()).digest())

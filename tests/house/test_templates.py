@@ -34,7 +34,7 @@ def test_every_component_is_used(file):
 
 
 def without_definitions(path: Path, name: str) -> str:
-    """Everything that might call a macro: all the other files, and its own without the line that defines it."""
+    """Everything that might call a macro: the other files, and its own without the line that defines it."""
     lines = path.read_text().splitlines()
     own = "\n".join(line for line in lines if f"macro {name}(" not in line)
     return everything_but(path) + own

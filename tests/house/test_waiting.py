@@ -10,6 +10,6 @@ HOLDING = [path for path in sorted(LIGHTWELL.rglob("*.py")) if "select_for_updat
 
 @pytest.mark.parametrize("path", HOLDING, ids=lambda path: str(path.relative_to(LIGHTWELL)))
 def test_a_row_is_held_without_its_key(path):
-    """A new row refers to its patient when it is committed, and by then it has the head of the audit chain."""
+    """A new row refers to its patient when it is committed; by then it has the head of the audit chain."""
     text = path.read_text()
     assert text.count("select_for_update(") == text.count("no_key=True)")

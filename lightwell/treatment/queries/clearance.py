@@ -140,7 +140,7 @@ def _risk(scales: dict[str, Response], record: Record, now: datetime) -> str | N
 
 def cssrs_high(patient: Patient, now: datetime) -> bool:
     """Whether the last suicide screen says high. Two queries."""
-    screen = measures.latest_of(patient, "c-ssrs", now)
-    if screen is None:
+    given = measures.last_given(patient, "c-ssrs", now)
+    if given is None:
         return False
-    return scoring.screened_risk(knowledge.current().scores["c-ssrs"], screen.given()) == "high"
+    return scoring.screened_risk(knowledge.current().scores["c-ssrs"], given) == "high"

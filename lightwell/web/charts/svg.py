@@ -36,7 +36,8 @@ def tag(name: str, body: object = "", **attributes: object) -> Markup:
     written = "".join(
         f' {_written(key)}="{_value(value)}"' for key, value in attributes.items() if value is not None
     )
-    return Markup(f"<{name}{written}>{escape(body)}</{name}>")  # name and keys are ours, the rest is escaped
+    inside = body if isinstance(body, Markup) else escape(body)
+    return Markup(f"<{name}{written}>{inside}</{name}>")  # name and keys are ours, the rest is escaped
 
 
 @cache
@@ -45,12 +46,14 @@ def _written(key: str) -> str:
 
 
 def _value(value: object) -> str:
-    return f"{value:.1f}" if isinstance(value, float) else escape(value)
+    if isinstance(value, float):
+        return f"{value:.1f}"
+    return str(value) if isinstance(value, int) else escape(value)
 
 
 def join(parts: Iterable[object]) -> Markup:
     """The parts one after another, each escaped unless it is markup."""
-    return Markup("").join(escape(part) for part in parts)
+    return Markup("".join([part if isinstance(part, Markup) else escape(part) for part in parts]))
 
 
 def text(x: float, y: float, said: object, class_: str | None = None, anchor: str | None = None) -> Markup:

@@ -1,5 +1,6 @@
 """A blind count of the safe: the book's figure is told only after what was found is written."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 from uuid import uuid4
@@ -10,6 +11,9 @@ from lightwell.pharmacy import actions, queries
 from lightwell.pharmacy.models import RegisterEntry
 from tests.factories.patients import a_patient
 from tests.factories.pharmacy import a_container, a_draw, a_lot
+
+HELD = re.compile(r"(?<![\w-])160(?![\w-])")
+"""What the book holds, as a number of its own and not within a key."""
 
 
 @pytest.fixture
@@ -32,14 +36,14 @@ def test_the_page_does_not_say_what_the_book_holds(desk, opened):
     for address in ("/register/count/", f"/register/count/?container={opened.pk}"):
         page = desk.get(address).content.decode()
         assert "A1" in page and f"mg_{opened.pk}" in page
-        assert "160" not in page
+        assert not HELD.search(page)
 
 
 def test_a_wrong_form_does_not_say_it_either(desk, opened, signed):
     answer = desk.post("/register/count/", signed(**answers(opened, mg="150"), witness_password="wrong"))
     page = answer.content.decode()
     assert answer.status_code == 422
-    assert "160" not in page and 'value="150"' in page
+    assert not HELD.search(page) and 'value="150"' in page
     assert counts() == {}
 
 

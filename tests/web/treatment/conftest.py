@@ -7,6 +7,12 @@ import pytest
 from tests.factories import treatment as visit
 
 
+@pytest.fixture(autouse=True)
+def _clock(time_machine):
+    """People sign in when the patient arrives, not when the tests happen to run."""
+    time_machine.move_to(visit.ARRIVED, tick=False)
+
+
 @pytest.fixture
 def team(db):
     return visit.the_team()

@@ -11,7 +11,7 @@ from tests.factories import treatment as visit
 from tests.factories.scheduling import a_chair
 from tests.factories.staff import a_user
 
-QUERIES = 25
+QUERIES = 24
 
 
 def live(browser, treatment, query: str = "") -> str:

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 from uuid import uuid4
 
 from django import forms
 from django.db.models import DecimalField, Field, Model
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -74,6 +75,28 @@ class EntryForm(forms.Form):
     entry_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
 
+def _field_of(name: str) -> forms.Field:
+    of = column(VitalSigns, name)
+    shown = capfirst(of.verbose_name)
+    if isinstance(of, DecimalField):
+        return CommaField(label=shown, required=False, max_digits=4, decimal_places=1, error_messages=TYPED)
+    return forms.IntegerField(label=shown, required=False, error_messages=WHOLE)
+
+
+def column(model: type[Model], name: str) -> Field:
+    """A column of a table, with its name for people."""
+    found = model._meta.get_field(name)
+    assert isinstance(found, Field)
+    return found
+
+
+class Shared(dict[str, forms.Field]):
+    """Fields that every form of a kind shares, because nothing changes them and copying costs more."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> dict[str, forms.Field]:
+        return dict(self)
+
+
 class CheckForm(EntryForm):
     """One set of vital signs. Empty is not measured; an unusual value is asked for twice, not refused."""
 
@@ -81,10 +104,10 @@ class CheckForm(EntryForm):
     note = forms.CharField(label=_("Note"), max_length=300, required=False)
     confirmed = forms.CharField(widget=forms.HiddenInput, max_length=300, required=False)
 
+    declared_fields: ClassVar[dict[str, forms.Field]]
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        for name in (*NUMBERS, *MORE):
-            self.fields[name] = _field_of(name)
         self.unusual = ""
 
     def values(self) -> dict[str, int | Decimal | None]:
@@ -102,19 +125,8 @@ class CheckForm(EntryForm):
         return self.cleaned_data
 
 
-def _field_of(name: str) -> forms.Field:
-    of = column(VitalSigns, name)
-    shown = str(of.verbose_name)[:1].upper() + str(of.verbose_name)[1:]
-    if isinstance(of, DecimalField):
-        return CommaField(label=shown, required=False, max_digits=4, decimal_places=1, error_messages=TYPED)
-    return forms.IntegerField(label=shown, required=False, error_messages=WHOLE)
-
-
-def column(model: type[Model], name: str) -> Field:
-    """A column of a table, with its name for people."""
-    found = model._meta.get_field(name)
-    assert isinstance(found, Field)
-    return found
+CheckForm.declared_fields |= {name: _field_of(name) for name in (*NUMBERS, *MORE)}
+CheckForm.base_fields = Shared(CheckForm.declared_fields)
 
 
 def _is_odd(name: str, value: int | Decimal | None) -> bool:
