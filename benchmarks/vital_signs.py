@@ -52,10 +52,8 @@ def ours(clinic: Clinic, threads: int = 1) -> Iterator[Side]:
 
 
 @contextmanager
-def by_hand(clinic: Clinic) -> Iterator[Side]:
-    database = clinic.settings.get(
-        "LIGHTWELL_DATABASE_URL", f"{clinic.settings['LIGHTWELL_DATA_DIR']}/raw.db"
-    )
+def by_hand(database: str) -> Iterator[Side]:
+    """`database`: a PostgreSQL address, or the path of a file to make."""
     settings = {**os.environ, "RAW_DATABASE": database, "PYTHONPATH": str(ROOT)}
     prepare = "from benchmarks import raw_app; raw_app.prepare()"
     subprocess.run([sys.executable, "-c", prepare], cwd=ROOT, env=settings, check=True)
@@ -78,7 +76,9 @@ def send(visitor: Visitor, path: str, more: dict[str, str], expected: int) -> No
 
 def compare(database: str, clinic: Clinic, rounds: int, sets: int) -> list[Figure]:
     """Both in turns, so that a busy moment of the machine meets both; the median round counts."""
-    with by_hand(clinic) as peer, ours(clinic) as lightwell:
+    beside = f"{clinic.settings['LIGHTWELL_DATA_DIR']}/raw.db"
+    same_database = clinic.settings.get("LIGHTWELL_DATABASE_URL", beside)
+    with by_hand(same_database) as peer, ours(clinic) as lightwell:
         send_peer, send_ours = peer.sender(), lightwell.sender()
         pairs = [
             (cost(peer.pid, sets, send_peer).cpu_ms, cost(lightwell.pid, sets, send_ours).cpu_ms)

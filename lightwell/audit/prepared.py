@@ -25,6 +25,9 @@ from django.db.models.query import (
 
 Row = TypeVar("Row")
 Maker = Callable[[Any], Any]
+PLAIN = (models.CharField, models.TextField, models.IntegerField)
+AS_IT_IS = frozenset({str, int, type(None)})
+"""Fields whose values of exactly these types the database is given as they are."""
 _numbers = count(1)
 
 
@@ -207,15 +210,22 @@ def insert(row: models.Model) -> None:
     (signals, parents, defaults of the database)."""
     db = connections[DEFAULT_DB_ALIAS]
     fields, sql = _insertion(type(row), db.vendor)
-    values = [field.get_db_prep_save(field.pre_save(row, True), db) for field in fields]
+    values = [_written(row, field, is_plain, db) for field, is_plain in fields]
     with db.cursor() as cursor:
         cursor.execute(sql, values)
     row._state.adding, row._state.db = False, db.alias
 
 
+def _written(row: models.Model, field: Field, is_plain: bool, db: BaseDatabaseWrapper) -> Any:
+    if is_plain and type(value := getattr(row, field.attname)) in AS_IT_IS:
+        return value
+    return field.get_db_prep_save(field.pre_save(row, True), db)
+
+
 @cache
-def _insertion(table: type[models.Model], vendor: str) -> tuple[tuple[Field, ...], str]:
-    fields, quote = tuple(table._meta.concrete_fields), connection.ops.quote_name
+def _insertion(table: type[models.Model], vendor: str) -> tuple[list[tuple[Field, bool]], str]:
+    fields, quote = table._meta.concrete_fields, connection.ops.quote_name
     columns = ", ".join(quote(field.column or field.attname) for field in fields)
     places = ", ".join(["%s"] * len(fields))
-    return fields, f"INSERT INTO {quote(table._meta.db_table)} ({columns}) VALUES ({places})"
+    insert = f"INSERT INTO {quote(table._meta.db_table)} ({columns}) VALUES ({places})"
+    return [(field, isinstance(field, PLAIN)) for field in fields], insert

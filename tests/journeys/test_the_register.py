@@ -1,9 +1,10 @@
 """A day of the register in a browser: a rest is wasted before a witness, the safe is counted blind."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from lightwell.pharmacy import actions
@@ -15,6 +16,14 @@ from tests.factories.staff import PASSWORD
 
 pytestmark = pytest.mark.journey
 PEOPLE = [("Ottoline", "Fernwhistle", 4), ("Basil", "Quickthorn", 4), ("Marguerite", "Sablonnière", 0)]
+
+
+@pytest.fixture(scope="module")
+def morning(opened) -> tuple[User, dict[str, Container]]:
+    """The witness of the morning, and its vials by label."""
+    with time_machine.travel(datetime(2026, 10, 5, 13, tzinfo=UTC)):
+        other = a_person("piers", "RN Piers Underhay")
+        return other, a_morning(a_person("tamsin", "RN Tamsin Okonjo-Reed"), other)
 
 
 def a_morning(nurse: User, other: User) -> dict[str, Container]:
@@ -36,9 +45,8 @@ def a_morning(nurse: User, other: User) -> dict[str, Container]:
     return vials
 
 
-def test_a_rest_is_wasted_and_the_safe_is_counted(opened, clock, person):
-    other = a_person("piers", "RN Piers Underhay")
-    vials = a_morning(a_person("tamsin", "RN Tamsin Okonjo-Reed"), other)
+def test_a_rest_is_wasted_and_the_safe_is_counted(morning, clock, person):
+    other, vials = morning
     nurse = person("nurse")
     nurse.signs_in("tamsin")
     nurse.opens("/register/")
@@ -61,9 +69,9 @@ def test_a_rest_is_wasted_and_the_safe_is_counted(opened, clock, person):
     nurse.shows("10-register-closed")
 
 
-def test_the_other_pages_of_the_register(opened, clock, person):
+def test_the_other_pages_of_the_register(morning, clock, person):
     a_person("hester", "Hester Quillfeather", "manager")
-    line = Container.objects.get(label="A3").entries.get(measured_mg=196)
+    line = morning[1]["A3"].entries.get(measured_mg=196)
     manager = person("manager", width=1180, height=820)
     manager.signs_in("hester")
     for address, name in (

@@ -75,9 +75,9 @@ def correct_vital_signs(
 def refuse_impossible(given: Mapping[str, int | Decimal]) -> None:
     """Refuse a value that cannot be true, and a pressure with one number or the wrong way round."""
     for name, value in given.items():
-        low, high, what = _bounds(name)
+        low, high = _bounds(name)
         if not low <= value <= high:
-            told = {"value": value, "what": what, "low": low, "high": high}
+            told = {"value": value, "what": _name(name), "low": low, "high": high}
             raise Refused(
                 _("%(value)s is not possible for %(what)s. It lies between %(low)s and %(high)s.") % told,
                 name,
@@ -85,11 +85,17 @@ def refuse_impossible(given: Mapping[str, int | Decimal]) -> None:
     _refuse_half_a_pressure(given.get("systolic_mmhg"), given.get("diastolic_mmhg"))
 
 
-def _bounds(name: str) -> tuple[int | Decimal, int | Decimal, str]:
+def _bounds(name: str) -> tuple[int | Decimal, int | Decimal]:
     if name in SCORES:
-        return 0, SCORES[name], str(SCORE_NAMES[name])
+        return 0, SCORES[name]
     vital = knowledge.current().vitals[name]
-    return vital.plausible_low, vital.plausible_high, vital.name.get(get_language() or "en").lower()
+    return vital.plausible_low, vital.plausible_high
+
+
+def _name(name: str) -> str:
+    if name in SCORES:
+        return str(SCORE_NAMES[name])
+    return knowledge.current().vitals[name].name.get(get_language() or "en").lower()
 
 
 def _refuse_half_a_pressure(systolic, diastolic) -> None:
