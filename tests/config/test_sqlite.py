@@ -3,6 +3,7 @@
 import threading
 
 import pytest
+from django.db import IntegrityError
 
 from lightwell.config import storage
 from lightwell.config.sqlite import base
@@ -54,7 +55,7 @@ def test_everyone_who_writes_at_once_gets_a_turn(database, tmp_path):
 
 def test_the_turn_is_given_on_after_an_error(database):
     written(database, 1)
-    with pytest.raises(base.DatabaseWrapper.Database.IntegrityError):
+    with pytest.raises(IntegrityError):
         written(database, 1)
     database.rollback()
     database.set_autocommit(True)
