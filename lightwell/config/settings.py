@@ -44,6 +44,8 @@ def _database() -> dict:
             "HOST": parts.hostname or "",
             "PORT": str(parts.port or ""),
             "CONN_MAX_AGE": None,
+            # Values travel beside a statement, and one that comes again is not planned again.
+            "OPTIONS": {"server_side_binding": True, "prepare_threshold": 5},
         }
     return storage.sqlite_database(DATA_DIR / "lightwell.db", storage.key_file(KEY_DIR, "database.key"))
 

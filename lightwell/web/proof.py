@@ -6,7 +6,7 @@ calls `settle(form, at=now, act=...)`, which proves both before the action's tra
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 from django import forms
@@ -19,7 +19,18 @@ from lightwell.web.fields import offer
 
 WITNESS = "register.witness"
 LONGEST_PASSWORD = 200
+YOURS, ENTER_YOURS = _("Your password"), _("Enter your password to sign.")
 Done = TypeVar("Done")
+
+
+class PasswordField(forms.CharField):
+    """The signer's password, asked for again; never trimmed, never sent back."""
+
+    widget = forms.PasswordInput
+
+    def __init__(self, label: Any = YOURS, required: Any = ENTER_YOURS):
+        said = {"required": required}
+        super().__init__(label=label, strip=False, max_length=LONGEST_PASSWORD, error_messages=said)
 
 
 class WitnessedForm(forms.Form):
@@ -36,19 +47,9 @@ class WitnessedForm(forms.Form):
             "invalid_choice": _("The witness is another person, who may witness and did not draw the dose."),
         },
     )
-    password = forms.CharField(
-        label=_("Your password"),
-        strip=False,
-        max_length=LONGEST_PASSWORD,
-        widget=forms.PasswordInput,
-        error_messages={"required": _("Enter your password to sign.")},
-    )
-    witness_password = forms.CharField(
-        label=_("The witness’s password"),
-        strip=False,
-        max_length=LONGEST_PASSWORD,
-        widget=forms.PasswordInput,
-        error_messages={"required": _("The witness enters their own password to sign.")},
+    password = PasswordField()
+    witness_password = PasswordField(
+        _("The witness’s password"), _("The witness enters their own password to sign.")
     )
 
     def __init__(self, *args, by: User, not_these: Iterable[str] = (), **kwargs):

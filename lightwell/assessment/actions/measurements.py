@@ -5,13 +5,13 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from lightwell import knowledge
 from lightwell.assessment.actions.writing import write_one
 from lightwell.audit.actors import Actor
 from lightwell.audit.refusal import Refused
+from lightwell.chart.measured import refuse_impossible
 from lightwell.chart.models import BodyMeasurement, LaboratoryResult
 from lightwell.patients.models import Patient
 
@@ -37,35 +37,8 @@ def record_measurement(
     if not given:
         raise Refused(_("Enter at least one value."), "systolic_mmhg")
     _not_to_come(measured_at, at)
-    for name, value in given.items():
-        _plausible(name, value)
-    _check_pressure(given.get("systolic_mmhg"), given.get("diastolic_mmhg"))
+    refuse_impossible(given)
     return write_one(BodyMeasurement, by=by, at=at, patient=patient, id=id, measured_at=measured_at, **given)
-
-
-def _plausible(name: str, value: int | Decimal) -> None:
-    vital = knowledge.current().vitals[name]
-    if not vital.plausible(value):
-        raise Refused(
-            _("%(value)s is not possible for %(what)s. It lies between %(low)s and %(high)s.")
-            % {
-                "value": value,
-                "what": vital.name.get(get_language() or "en").lower(),
-                "low": vital.plausible_low,
-                "high": vital.plausible_high,
-            },
-            name,
-        )
-
-
-def _check_pressure(systolic, diastolic) -> None:
-    if (systolic is None) != (diastolic is None):
-        missing = "systolic_mmhg" if systolic is None else "diastolic_mmhg"
-        raise Refused(_("A blood pressure has two numbers. Enter both, or neither."), missing)
-    if systolic is not None and diastolic >= systolic:
-        raise Refused(
-            _("The lower number cannot be above the upper one. Are they swapped?"), "diastolic_mmhg"
-        )
 
 
 def _not_to_come(measured_at: datetime, at: datetime) -> None:

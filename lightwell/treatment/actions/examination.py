@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from lightwell.audit import actions as audit
 from lightwell.audit.refusal import Refused
 from lightwell.chart import entries
+from lightwell.chart.measured import refuse_impossible
 from lightwell.chart.models import BodyMeasurement
 from lightwell.staff.models import User
-from lightwell.treatment.actions.vital_signs import refuse_impossible
 from lightwell.treatment.actions.writing import open_record
 from lightwell.treatment.models import Examination, HoldCleared, Treatment
 from lightwell.treatment.record import Record

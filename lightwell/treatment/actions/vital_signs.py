@@ -1,30 +1,19 @@
 """Vital signs: the entry a nurse makes most often. What cannot be true is refused; what is odd is kept."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from lightwell import knowledge
 from lightwell.audit import actions as audit
 from lightwell.audit.refusal import Refused
 from lightwell.chart import entries
+from lightwell.chart.measured import refuse_impossible
 from lightwell.staff.models import User
 from lightwell.treatment.actions.writing import since_arrival, write_entry
 from lightwell.treatment.models import Treatment, VitalSigns
-
-SCORES = {"moaas_score": 5, "cadss6_total": 24, "nausea_score": 10, "anxiety_score": 10}
-"""The highest point of each scale that is entered with the vital signs; their meaning: knowledge/scores."""
-SCORE_NAMES = {
-    "moaas_score": _("alertness"),
-    "cadss6_total": _("dissociation"),
-    "nausea_score": _("nausea"),
-    "anxiety_score": _("anxiety"),
-}
 
 
 @transaction.atomic
@@ -70,39 +59,3 @@ def correct_vital_signs(
     row = entries.amended(signs, by=by, at=at, reason=reason, **values, **noted)
     audit.record(by=by, at=at, action="amend", patient=row.patient, rows=[row], detail=reason)
     return row
-
-
-def refuse_impossible(given: Mapping[str, int | Decimal]) -> None:
-    """Refuse a value that cannot be true, and a pressure with one number or the wrong way round."""
-    for name, value in given.items():
-        low, high = _bounds(name)
-        if not low <= value <= high:
-            told = {"value": value, "what": _name(name), "low": low, "high": high}
-            raise Refused(
-                _("%(value)s is not possible for %(what)s. It lies between %(low)s and %(high)s.") % told,
-                name,
-            )
-    _refuse_half_a_pressure(given.get("systolic_mmhg"), given.get("diastolic_mmhg"))
-
-
-def _bounds(name: str) -> tuple[int | Decimal, int | Decimal]:
-    if name in SCORES:
-        return 0, SCORES[name]
-    vital = knowledge.current().vitals[name]
-    return vital.plausible_low, vital.plausible_high
-
-
-def _name(name: str) -> str:
-    if name in SCORES:
-        return str(SCORE_NAMES[name])
-    return knowledge.current().vitals[name].name.get(get_language() or "en").lower()
-
-
-def _refuse_half_a_pressure(systolic, diastolic) -> None:
-    if (systolic is None) != (diastolic is None):
-        missing = "systolic_mmhg" if systolic is None else "diastolic_mmhg"
-        raise Refused(_("A blood pressure has two numbers. Enter both, or neither."), missing)
-    if systolic is not None and diastolic >= systolic:
-        raise Refused(
-            _("The lower number cannot be above the upper one. Are they swapped?"), "diastolic_mmhg"
-        )

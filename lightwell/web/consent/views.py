@@ -19,6 +19,7 @@ from lightwell.chart import documents
 from lightwell.consent import actions, queries
 from lightwell.consent.models import ConsentGiven
 from lightwell.patients.models import Patient
+from lightwell.web import papers
 from lightwell.web.access import StaffRequest, patient_for, staff
 from lightwell.web.consent.forms import HandOverForm, WithdrawForm
 from lightwell.web.formats import wall
@@ -109,15 +110,5 @@ def paper(request: StaffRequest, patient_id: UUID, consent_id: UUID) -> HttpResp
     if not documents.intact(consent.document):
         changed = _("The stored paper is not the one that was signed. Do not use it, and call the manager.")
         return _page(request, patient, at, problem=changed, code=409)
-    with transaction.atomic():
-        audit.record(
-            by=request.user,
-            at=at,
-            action="export",
-            patient=patient,
-            entity="chart.Document",
-            entity_id=str(consent.document_id),
-        )
     name = f"consent-{wall(consent.given_at):%Y-%m-%d}.pdf"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return HttpResponse(bytes(consent.document.pdf), content_type="application/pdf", headers=headers)
+    return papers.pdf(request, patient, consent.document, name, at)

@@ -15,6 +15,7 @@ from lightwell.scheduling.queries import opening, zone
 from lightwell.web.courses import words
 from lightwell.web.courses.options import Wanted
 from lightwell.web.fields import CommaField, offer
+from lightwell.web.proof import PasswordField
 
 FARTHEST_DAYS = 366
 MOST_REASON = 300  # what a changed visit keeps
@@ -79,13 +80,7 @@ class OrderForm(forms.Form):
     over_min = _count(_("Given over"))
     treatments = _count(_("Treatments"))
     per_week = _count(_("A week"))
-    password = forms.CharField(
-        label=_("Your password"),
-        max_length=200,
-        strip=False,
-        widget=forms.PasswordInput,
-        error_messages={"required": _("Enter your password to sign.")},
-    )
+    password = PasswordField()
 
     def __init__(self, data: Any = None, *, protocol: Protocol, at_once: bool):
         usual = ("dose_mg_per_kg", "over_min", "treatments", "per_week")

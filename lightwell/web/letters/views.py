@@ -16,6 +16,7 @@ from lightwell.letters import paper, queries, rules
 from lightwell.letters.models import Letter, SignedLetter
 from lightwell.patients.models import Patient
 from lightwell.referrals.queries import local_day, referral_of
+from lightwell.web import papers
 from lightwell.web.access import StaffRequest, patient_for, staff
 from lightwell.web.formats import wall
 from lightwell.web.letters.drawing import drawing
@@ -135,15 +136,5 @@ def pdf(request: StaffRequest, patient_id: UUID, record: UUID) -> HttpResponse:
     if not documents.intact(signed.document):
         changed = _("The stored letter is not the one that was signed. Do not use it, and call the manager.")
         return _sheet(request, letter, at, problem=changed, status=409)
-    with transaction.atomic():
-        audit.record(
-            by=request.user,
-            at=at,
-            action="export",
-            patient=patient,
-            entity="chart.Document",
-            entity_id=str(signed.document_id),
-        )
     name = f"letter-{wall(signed.signed_at):%Y-%m-%d}.pdf"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return HttpResponse(bytes(signed.document.pdf), content_type="application/pdf", headers=headers)
+    return papers.pdf(request, patient, signed.document, name, at)

@@ -9,6 +9,7 @@ from lightwell.outcomes.rules.recommendation import CHOICES, Suggestion
 from lightwell.outcomes.rules.safety import Standing
 from lightwell.web.fields import offer
 from lightwell.web.outcomes.words import SUGGESTIONS
+from lightwell.web.proof import PasswordField
 
 
 class MoveForm(forms.Form):
@@ -59,11 +60,7 @@ class DecideForm(forms.Form):
         widget=forms.Textarea,
         error_messages={"max_length": _("Write at most 1000 letters.")},
     )
-    password = forms.CharField(
-        label=_("Your password"),
-        widget=forms.PasswordInput,
-        error_messages={"required": _("Enter your password to sign.")},
-    )
+    password = PasswordField()
 
     def __init__(self, *args, suggested: Suggestion, **kwargs):
         super().__init__(*args, **kwargs)

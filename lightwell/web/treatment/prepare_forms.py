@@ -15,7 +15,7 @@ from lightwell.pharmacy.models import Container
 from lightwell.treatment.models import ANSWERS, Arrival
 from lightwell.treatment.queries import Clearance
 from lightwell.web.fields import CommaField, WallTimeField, offer
-from lightwell.web.proof import LONGEST_PASSWORD, WitnessedForm
+from lightwell.web.proof import PasswordField, WitnessedForm
 
 ASKED = (
     "consent_confirmed",
@@ -33,16 +33,6 @@ def strengths_of(route: str) -> list[Decimal]:
     """The strengths in mg/mL that a dose of this route is drawn from."""
     known = knowledge.current().doses[route].formulations
     return [one.mg_per_ml for one in known if one.mg_per_ml is not None]
-
-
-def _password() -> forms.CharField:
-    return forms.CharField(
-        label=_("Your password"),
-        strip=False,
-        max_length=LONGEST_PASSWORD,
-        widget=forms.PasswordInput,
-        error_messages={"required": _("Enter your password to sign.")},
-    )
 
 
 class ArrivalForm(forms.Form):
@@ -121,7 +111,7 @@ class PhysicianForm(forms.Form):
     findings = forms.CharField(
         label=_("What you found"), max_length=2000, required=False, widget=forms.Textarea
     )
-    password = _password()
+    password = PasswordField()
 
     def __init__(self, *args, clearance: Clearance, **kwargs):
         super().__init__(*args, **kwargs)
@@ -148,7 +138,7 @@ class OrderForm(forms.Form):
     mg_per_kg = CommaField(label=_("Dose per kg"), max_digits=6, decimal_places=2)
     over_min = forms.IntegerField(label=_("Over"), min_value=0, max_value=600)
     concentration_mg_per_ml = forms.TypedChoiceField(label=_("Strength"), coerce=Decimal)
-    password = _password()
+    password = PasswordField()
 
     def __init__(self, *args, route: str, **kwargs):
         super().__init__(*args, **kwargs)
@@ -159,7 +149,7 @@ class OrderForm(forms.Form):
 class SignOffForm(forms.Form):
     """A second person signs a much larger dose."""
 
-    password = _password()
+    password = PasswordField()
 
 
 class DrawForm(WitnessedForm):

@@ -92,6 +92,16 @@ def test_80_over_120_asks_whether_they_are_swapped(save, running, at):
     at(10)
     answer = save(systolic_mmhg="80", diastolic_mmhg="119")
     assert answer.status_code == 422
+    assert "The lower number cannot be above the upper one. Are they swapped?" in answer.text
+    assert not new_signs(running).exists()
+
+
+def test_each_wrong_value_of_a_set_gets_its_sentence_at_once(save, running, at):
+    at(10)
+    answer = save(systolic_mmhg="80", diastolic_mmhg="120", heart_rate_bpm="999", spo2_percent="-3")
+    for said in ("Are they swapped?", "999 is not possible for heart rate.", "-3 is not possible for"):
+        assert said in answer.text
+    assert "is unusual" not in answer.text
     assert not new_signs(running).exists()
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lightwell.assessment import rules
 from lightwell.assessment.models import Decision
+from lightwell.web.proof import PasswordField
 
 
 class DecisionForm(forms.Form):
@@ -31,13 +32,7 @@ class DecisionForm(forms.Form):
         widget=forms.Textarea,
         error_messages={"required": _("Give your reasons. They go in the letter to the referrer.")},
     )
-    password = forms.CharField(
-        label=_("Your password"),
-        max_length=200,
-        strip=False,
-        widget=forms.PasswordInput,
-        error_messages={"required": _("Enter your password to sign.")},
-    )
+    password = PasswordField()
 
     def __init__(self, data: Any = None, *, found: tuple[rules.Finding, ...], **kwargs: Any):
         super().__init__(data, **kwargs)

@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from lightwell import knowledge
+from lightwell.chart.measured import impossible
 from lightwell.scheduling.queries import zone
 from lightwell.treatment.models import AdverseEvent, VitalSigns
 from lightwell.web.fields import CommaField, offer
@@ -111,11 +112,16 @@ class CheckForm(EntryForm):
         self.unusual = ""
 
     def values(self) -> dict[str, int | Decimal | None]:
-        """The columns of a set. Only after is_valid()."""
-        return {name: self.cleaned_data[name] for name in (*NUMBERS, *MORE)}
+        """The columns of a set; None is not measured, or not to be read."""
+        return {name: self.cleaned_data.get(name) for name in (*NUMBERS, *MORE)}
 
     def clean(self) -> dict[str, Any]:
         super().clean()
+        told = {name: value for name, value in self.values().items() if value is not None}
+        for refused in impossible(told):
+            self.add_error(refused.field, refused.message)
+        if self.errors:
+            return self.cleaned_data
         odd = [name for name in NUMBERS if _is_odd(name, self.cleaned_data.get(name))]
         self.unusual = " ".join(f"{name}={self.cleaned_data[name]}" for name in odd)
         if odd and self.unusual != self.cleaned_data.get("confirmed"):

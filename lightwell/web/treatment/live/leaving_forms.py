@@ -11,7 +11,7 @@ from lightwell.knowledge.measures import ScoreItem
 from lightwell.treatment.models import ANSWERS, Recovery
 from lightwell.treatment.record import ANSWERS_BEFORE_LEAVING
 from lightwell.treatment.rules.leaving import ALDRETE, PADSS
-from lightwell.web.proof import LONGEST_PASSWORD
+from lightwell.web.proof import PasswordField
 from lightwell.web.treatment.live.forms import ClockField, EntryForm, column
 
 
@@ -84,10 +84,4 @@ class LeaveForm(EntryForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    password = forms.CharField(
-        label=_("Your password"),
-        strip=False,
-        max_length=LONGEST_PASSWORD,
-        widget=forms.PasswordInput,
-        error_messages={"required": _("Enter your password to sign.")},
-    )
+    password = PasswordField()

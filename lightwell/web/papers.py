@@ -1,0 +1,26 @@
+"""A signed paper as a file: sent only while it is still what was signed, and written down each time."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.http import HttpResponse
+
+from lightwell.audit import actions as audit
+from lightwell.chart.models import Document
+from lightwell.patients.models import Patient
+from lightwell.web.access import StaffRequest
+
+
+def pdf(request: StaffRequest, patient: Patient, document: Document, name: str, at: datetime) -> HttpResponse:
+    """The answer that saves `document` as `name`. Ask `documents.intact` first."""
+    with transaction.atomic():
+        audit.record(
+            by=request.user,
+            at=at,
+            action="export",
+            patient=patient,
+            entity="chart.Document",
+            entity_id=str(document.pk),
+        )
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return HttpResponse(bytes(document.pdf), content_type="application/pdf", headers=headers)
