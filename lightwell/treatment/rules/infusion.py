@@ -44,6 +44,10 @@ AFTER: dict[State, dict[What, State]] = {
 """Which event is possible in which state, and what it leads to. To resume while running is a new rate."""
 
 
+OVER = (What.STOP, What.END)
+"""After one of these nothing more is given."""
+
+
 @dataclass(frozen=True)
 class Event:
     """One event of a dose. `rate_share`: the part of the ordered rate from then on (start and resume)."""
