@@ -8,7 +8,7 @@ from markupsafe import Markup
 from lightwell.web.charts.svg import Scale, area, join, line, path, picture, table, tag, text, ticks
 
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, FOOT = 560.0, 264.0, 62, 548, 16, 44
-LEAST_TOP_NG_PER_ML = 50
+GUTTER = 16
 
 
 @dataclass(frozen=True)
@@ -23,10 +23,9 @@ class Level:
 
 @dataclass(frozen=True)
 class Mark:
-    """A reference range beside the curve: its letter, its place from the right edge, low and high (ng/mL)."""
+    """A reference range beside the curve: its letter, low and high (ng/mL)."""
 
     letter: str
-    place: int
     low_ng_per_ml: float
     high_ng_per_ml: float
 
@@ -57,6 +56,7 @@ def level_chart(
     key: str = "level",
     height: float = HEIGHT,
     marks: Sequence[Mark] = (),
+    least_top_ng_per_ml: float = 50.0,
 ) -> Markup:
     """The curve over the whole visit. `checks` are (minute, done | next | late | to-come).
     Raises ValueError with fewer than two levels.
@@ -64,12 +64,12 @@ def level_chart(
     if len(levels) < 2:
         raise ValueError("A curve needs at least two levels.")
     peak = max(levels, key=lambda level: level.ng_per_ml)
-    x = Scale(levels[0].minute, levels[-1].minute, LEFT, RIGHT)
+    x = Scale(levels[0].minute, levels[-1].minute, LEFT, RIGHT - GUTTER * len(marks))
     turn = max((each.minute for each in levels if each.minute <= now_min), default=now_min)
-    y = Scale(0, top_ng_per_ml(levels), height - FOOT, TOP)
+    y = Scale(0, max(least_top_ng_per_ml, peak_of_range(levels)) * 1.05, height - FOOT, TOP)
     parts = [
         *_ground(y),
-        *(_mark(mark, y) for mark in marks),
+        *(_mark(mark, place, y) for place, mark in enumerate(marks)),
         *(_given(span, x, y) for span in dosing),
         area(
             [(x(each.minute), y(each.high_ng_per_ml)) for each in levels],
@@ -80,7 +80,7 @@ def level_chart(
         path(_places([each for each in levels if each.minute <= turn], x, y), "ch-line ch-past"),
         *_now(levels, now_min, x, y, words),
         _peak(peak, x, y, clock, words) if peak.minute > now_min else "",
-        text(RIGHT, y(levels[-1].ng_per_ml) - 14, words.about(f"{levels[-1].ng_per_ml:.0f}"), anchor="end"),
+        text(x.end, y(levels[-1].ng_per_ml) - 14, words.about(f"{levels[-1].ng_per_ml:.0f}"), anchor="end"),
         *_times(x, y, clock),
         *(
             tag("circle", cx=x.within(m), cy=y(0) + 33, r=4, class_=f"ch-check-{state}")
@@ -91,9 +91,9 @@ def level_chart(
     return picture((WIDTH, height), key, words.title, words.description, parts)
 
 
-def top_ng_per_ml(levels: Sequence[Level]) -> float:
-    """The level at the top of the chart."""
-    return max(LEAST_TOP_NG_PER_ML, *(level.high_ng_per_ml for level in levels)) * 1.05
+def peak_of_range(levels: Sequence[Level]) -> float:
+    """The highest level of the range, ng/mL."""
+    return max(level.high_ng_per_ml for level in levels)
 
 
 def level_table(
@@ -130,14 +130,13 @@ def _given(span: tuple[float, float], x: Scale, y: Scale) -> Markup:
     return tag("rect", x=start, y=TOP, width=max(end - start, 2.0), height=y(0) - TOP, class_="ch-dosing")
 
 
-def _mark(mark: Mark, y: Scale) -> Markup:
-    """A reference range at the right edge, with its letter; what lies above the chart is left out."""
+def _mark(mark: Mark, place: int, y: Scale) -> Markup:
+    """A reference range in the gutter, under its letter; what lies above the chart is left out."""
     if mark.low_ng_per_ml > y.high:
         return Markup("")
-    low, high = y(mark.low_ng_per_ml), y.within(mark.high_ng_per_ml)
-    at = RIGHT - 12 * mark.place
+    at, low, high = RIGHT - GUTTER * place, y(mark.low_ng_per_ml), y.within(mark.high_ng_per_ml)
     bar = tag("rect", x=at - 3.0, y=high - 1, width=6.0, height=low - high + 2, class_="ch-reference")
-    return join((bar, text(at, high - 5, mark.letter, "ch-letter", "middle")))
+    return join((bar, text(at, high - 5, mark.letter, "lab", "middle")))
 
 
 def _now(levels: Sequence[Level], now_min: float, x: Scale, y: Scale, words: LevelWords) -> list[Markup]:
