@@ -9,7 +9,23 @@ from django.utils.translation import gettext_lazy as _
 
 from lightwell.audit.seal import SealedModel
 from lightwell.patients.models import Patient
+from lightwell.referrals.faxes import Fax, FaxOpening, FaxPage, FaxReading, FaxStep
 from lightwell.referrals.rules import Status
+
+__all__ = [
+    "Attachment",
+    "CurrentMedicine",
+    "Fax",
+    "FaxOpening",
+    "FaxPage",
+    "FaxReading",
+    "FaxStep",
+    "Referral",
+    "ReferralQuerySet",
+    "ReferralStep",
+    "SafetyAnswer",
+    "Trial",
+]
 
 
 class ReferralQuerySet(models.QuerySet):
