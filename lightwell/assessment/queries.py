@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -23,7 +24,7 @@ from lightwell.measures import queries as measures
 from lightwell.measures.models import Response
 from lightwell.patients import queries as patients
 from lightwell.patients.models import Patient
-from lightwell.referrals import queries as referrals
+from lightwell.referrals import inbox as referrals
 from lightwell.referrals.queries import local_day
 
 
@@ -182,6 +183,12 @@ def assessed_referrals() -> QuerySet:
     return Assessment.objects.current().exclude(referral=None).values_list("referral_id", flat=True)
 
 
+def assessments_began() -> dict[UUID, datetime]:
+    """When the assessment of each referral began, the first time. One query."""
+    found = Assessment.objects.current().exclude(referral=None).order_by("-begun_at")
+    return dict(found.values_list("referral_id", "begun_at"))
+
+
 @dataclass(frozen=True)
 class WorkList:
     """Who waits, most pressing first; who is being assessed; who was decided, newest first."""
@@ -192,7 +199,7 @@ class WorkList:
 
 
 def work_list(now: datetime, words: str = "", most_decided: int = 30) -> WorkList:
-    """The three lists, narrowed to people who match every word. Three queries, however many people."""
+    """The three lists, narrowed to people who match every word. Four queries, however many people."""
     begun = Assessment.objects.current()
     undecided = begun.filter(~Exists(Decision.objects.current().filter(assessment=OuterRef("pk"))))
     newer = Decision.objects.current().filter(
@@ -200,7 +207,7 @@ def work_list(now: datetime, words: str = "", most_decided: int = 30) -> WorkLis
     )
     last = Decision.objects.current().filter(~Exists(newer)).order_by("-decided_at")
     return WorkList(
-        waiting=referrals.inbox(now, assessed=assessed_referrals(), words=words).wait_list,
+        waiting=referrals.wait_list(now, assessed=assessed_referrals(), words=words),
         under_way=list(_named(undecided.order_by("begun_at"), words)),
         decided=list(_named(last, words)[:most_decided]),
     )

@@ -77,7 +77,7 @@ def submit_referral(
     for part in parts:
         part.save(force_insert=True)
     step = steps.take(referral, Status.RECEIVED, number=1, by=by, at=at)
-    audit.record(by=by, at=at, action="create", rows=[referral, *parts, step], detail=referral.tracking_code)
+    audit.record(by=by, at=at, action="create", rows=[referral, *parts, *step], detail=referral.tracking_code)
     return referral
 
 
