@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from lightwell.assessment.queries import assessed_referrals
 from lightwell.audit import actions as audit
 from lightwell.audit.refusal import Refused
+from lightwell.letters import actions as letters
 from lightwell.patients.models import Patient
 from lightwell.referrals import actions, queries
 from lightwell.referrals.models import Attachment, Referral
@@ -111,10 +112,14 @@ Act = Callable[[Referral, datetime], str]
 def _after(
     request: StaffRequest, referral: Referral, now: datetime, form: forms.Form, act: Act
 ) -> HttpResponse:
-    """Do `act`, which says what was done, and go back to the referral; a refusal is shown on its page."""
+    """Do `act`, which says what was done, with the draft of its letter in the same transaction, and go back
+    to the referral; a refusal is shown on its page.
+    """
     if form.is_valid():
         try:
-            said = act(referral, now)
+            with transaction.atomic():
+                said = act(referral, now)
+                letters.draft_referral_reply(by=request.user, at=now, referral=referral)
         except Refused as refused:
             field = REASON.get(type(form)) if refused.field == "reason" else refused.field
             form.add_error(field if field in form.fields else None, refused.message)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from lightwell.letters import queries as letters
 from lightwell.patients.models import Patient
 from lightwell.referrals import queries, rules
 from lightwell.referrals.models import Referral, SafetyAnswer
@@ -16,7 +17,9 @@ from lightwell.web.referrals.booking import AssessmentForm, booked_assessments, 
 
 OPEN = (rules.Status.RECEIVED, rules.Status.INFORMATION_REQUESTED)
 
-NOTHING_CHOSEN = dict.fromkeys(("referral", "patient", "answers", "visit", "booking", "free", "sent"))
+NOTHING_CHOSEN = dict.fromkeys(
+    ("referral", "patient", "letter", "answers", "visit", "booking", "free", "sent")
+)
 WORDS = ("decline_reason", "asked", "answer")
 
 
@@ -37,6 +40,8 @@ def pane(
         "others": queries.possible_duplicates(referral),
         "likely": likely(referral),
         "sent": sent,
+        "letter": letters.reply_to(referral),
+        "may_write": user.may("letter.write"),
         "unsent_words": next((sent[name].value() for name in WORDS if sent and name in sent.fields), ""),
         **_looked_at(referral),
     }
