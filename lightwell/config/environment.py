@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from pathlib import Path
 
 KNOWN = {
     "LIGHTWELL_DATA_DIR": "folder of the embedded database and uploads (default: var/data)",
@@ -17,6 +18,7 @@ KNOWN = {
     "LIGHTWELL_EMAIL": "the address for questions; no health details are asked for there",
     "LIGHTWELL_ADDRESS": "street and town, separated by a semicolon",
     "LIGHTWELL_HOURS": "when the telephone is answered on weekdays, such as 08:00-16:30",
+    "LIGHTWELL_LOGO": "file with the clinic's mark for its letters: SVG, PNG or JPEG (default: none)",
     "LIGHTWELL_TIME_ZONE": "the clinic's wall time (default: America/Toronto)",
     "LIGHTWELL_DEBUG": "yes shows errors in the browser; never with real patients (default: no)",
     "LIGHTWELL_CHROMIUM": "the browser that the tests drive (default: the one found on this machine)",
@@ -41,3 +43,13 @@ def yes(value: str) -> bool:
     if value not in ("yes", "no"):
         raise UnknownSetting(f"A setting that is yes or no was given as {value!r}.")
     return value == "yes"
+
+
+def picture(name: str) -> Path | None:
+    """The file of the clinic's mark; none when no name is given. Refused when there is no such picture."""
+    if not name:
+        return None
+    path = Path(name)
+    if path.suffix not in (".svg", ".png", ".jpg") or not path.is_file():
+        raise UnknownSetting(f"LIGHTWELL_LOGO names {name!r}, which is no .svg, .png or .jpg file.")
+    return path

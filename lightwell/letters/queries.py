@@ -4,15 +4,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from lightwell.assessment.models import Decision
 from lightwell.audit.prepared import Prepared
 from lightwell.courses.models import Course, CourseStep
-from lightwell.letters.models import Letter, SignedLetter
+from lightwell.letters import rules
+from lightwell.letters.models import Letter, SignedLetter, Subject
 from lightwell.patients import queries as patients
 from lightwell.patients.models import Patient
+from lightwell.referrals.models import Referral, ReferralStep
+from lightwell.referrals.queries import local_day, referral_of
 from lightwell.treatment.models import Departure
 
 MOST_SIGNED = 30
@@ -47,7 +50,7 @@ class Desk:
 
 def desk(words: str = "", patient: Patient | None = None) -> Desk:
     """The letters of everyone, of who matches every word, or of one patient. Four queries."""
-    unsigned = list(_of(Letter.objects.current().unsigned().order_by("entered_at"), words, patient))
+    unsigned = list(_letters(Letter.objects.current().unsigned().order_by("entered_at"), words, patient))
     return Desk(
         due=due(words, patient),
         drafts=[letter for letter in unsigned if not letter.ready],
@@ -107,19 +110,40 @@ def _of(rows: QuerySet, words: str, patient: Patient | None) -> QuerySet:
     return found.filter(patient__in=patients.search(words)) if words else found
 
 
-def _signed(words: str, patient: Patient | None) -> list[SignedLetter]:
-    found = SignedLetter.objects.select_related("letter__patient", "signed_by").order_by("-signed_at")
+def _letters(rows: QuerySet, words: str, patient: Patient | None, to_letter: str = "") -> QuerySet:
+    """Letters, or what hangs on `to_letter`, of one patient or of whoever the words name."""
+    found = rows.select_related(f"{to_letter}patient", f"{to_letter}step__referral")
     if patient:
-        return list(found.filter(letter__patient=patient))
-    if words:
-        found = found.filter(letter__patient__in=patients.search(words))
-    return list(found[:MOST_SIGNED])
+        return found.filter(**{f"{to_letter}patient": patient})
+    return found.filter(_named(words, to_letter)) if words else found
 
 
-def letter_of(patient: Patient, record: UUID) -> Letter | None:
-    """The newest version of one letter of this patient, with what it is about. One query."""
-    found = Letter.objects.current().for_patient(patient).filter(record=record)
-    return found.select_related("patient", "decision__patient", "course__patient", "replaces").first()
+def _named(words: str, to_letter: str) -> Q:
+    """Patients by name or health number; people referred, and who gets the letter, by every word."""
+    known = Q(**{f"{to_letter}patient__in": patients.search(words)})
+    person, recipient = Q(), Q()
+    for word in words.split():
+        given = Q(**{f"{to_letter}step__referral__given_name__icontains": word})
+        person &= given | Q(**{f"{to_letter}step__referral__family_name__icontains": word})
+        recipient &= Q(**{f"{to_letter}recipient_name__icontains": word})
+    return known | person | recipient
+
+
+def _signed(words: str, patient: Patient | None) -> list[SignedLetter]:
+    rows = SignedLetter.objects.select_related("signed_by").order_by("-signed_at")
+    found = _letters(rows, words, patient, "letter__")
+    return list(found if patient else found[:MOST_SIGNED])
+
+
+def letter_of(record: UUID) -> Letter | None:
+    """The newest version of one letter, with what it is about. One query."""
+    about = ("patient", "decision__patient", "course__patient", "step__referral", "replaces")
+    return Letter.objects.current().filter(record=record).select_related(*about).first()
+
+
+def referral_for(letter: Letter) -> Referral | None:
+    """The referral a letter answers, or by which its patient came."""
+    return letter.step.referral if letter.step else referral_of(letter.patient)
 
 
 def signed_of(letter: Letter) -> SignedLetter | None:
@@ -128,6 +152,26 @@ def signed_of(letter: Letter) -> SignedLetter | None:
     return found.select_related("signed_by", "document").defer("document__pdf").first()
 
 
-def open_draft(subject: Decision | Course) -> Letter | None:
-    """The unsigned letter about a decision or a course, if there is one."""
+def open_draft(subject: Subject) -> Letter | None:
+    """The unsigned letter about an answer, a decision or a course, if there is one."""
     return Letter.objects.current().unsigned().about(subject).first()
+
+
+def reply_to(referral: Referral) -> Letter | None:
+    """The letter about the last answer to a referral: its newest version, `signed` or not. One query."""
+    last = ReferralStep.objects.filter(referral=referral).order_by("-number").values("pk")[:1]
+    found = Letter.objects.current().filter(step=Subquery(last)).order_by("-entered_at")
+    return found.annotate(is_signed=Exists(SignedLetter.objects.filter(record=OuterRef("record")))).first()
+
+
+def answered(referral: Referral) -> ReferralStep | None:
+    """The last step of a referral, when it is an answer that a letter tells."""
+    step = ReferralStep.objects.select_related("referral", "patient").filter(referral=referral).last()
+    return step if step and step.to_status in rules.REPLIES else None
+
+
+def next_number(at: datetime) -> tuple[int, int]:
+    """The year of `at` at the clinic, and the number after the last letter signed in it."""
+    year = local_day(at).year
+    last = SignedLetter.objects.filter(number_year=year).aggregate(last=Max("number"))["last"]
+    return year, (last or 0) + 1

@@ -23,6 +23,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         _EVERY_DAY
         | {"referral.view", "referral.triage", "appointment.book", "assessment.view", "consent.offer"}
         | {"course.view", "course.book", "checkin.send", "letter.write"}
+        | {"letter.sign_reply"}
     ),
     Role.NURSE: frozenset(
         _CARE | _DRUG | {"course.view", "examine.nurse", "assessment.record", "checkin.send", "treatment.end"}

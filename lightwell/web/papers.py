@@ -11,7 +11,9 @@ from lightwell.patients.models import Patient
 from lightwell.web.access import StaffRequest
 
 
-def pdf(request: StaffRequest, patient: Patient, document: Document, name: str, at: datetime) -> HttpResponse:
+def pdf(
+    request: StaffRequest, patient: Patient | None, document: Document, name: str, at: datetime
+) -> HttpResponse:
     """The answer that saves `document` as `name`. Ask `documents.intact` first."""
     with transaction.atomic():
         audit.record(

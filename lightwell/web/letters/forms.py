@@ -15,7 +15,7 @@ class BeginForm(forms.Form):
     """Which letter to begin: of what kind, about which decision or course."""
 
     entry_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
-    kind = forms.ChoiceField(choices=Letter.KINDS)
+    kind = forms.ChoiceField(choices=[("decision", _("Decision")), ("end-of-course", _("End of course"))])
     about = forms.UUIDField()
 
 

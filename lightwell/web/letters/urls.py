@@ -9,8 +9,8 @@ urlpatterns = [
     path("letters/", views.everyone, name="list"),
     path(OF_PATIENT, views.of_patient, name="of_patient"),
     path(f"{OF_PATIENT}begin/", begin, name="begin"),
-    path(f"{OF_PATIENT}<uuid:record>/", views.show, name="show"),
-    path(f"{OF_PATIENT}<uuid:record>/edit/", edit, name="edit"),
-    path(f"{OF_PATIENT}<uuid:record>/replace/", replace, name="replace"),
-    path(f"{OF_PATIENT}<uuid:record>/pdf/", views.pdf, name="pdf"),
+    path("letters/<uuid:record>/", views.show, name="show"),
+    path("letters/<uuid:record>/edit/", edit, name="edit"),
+    path("letters/<uuid:record>/replace/", replace, name="replace"),
+    path("letters/<uuid:record>/pdf/", views.pdf, name="pdf"),
 ]

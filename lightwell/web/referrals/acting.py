@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from lightwell.audit.refusal import Refused
+from lightwell.letters import actions as letters
 from lightwell.referrals import actions, queries
 from lightwell.referrals.models import Referral
 from lightwell.referrals.rules import ENDS
@@ -53,15 +54,26 @@ Act = Callable[[Referral, datetime], str]
 
 
 def _after(
-    request: StaffRequest, referral: Referral, now: datetime, form: forms.Form, act: Act, undo: str = ""
+    request: StaffRequest,
+    referral: Referral,
+    now: datetime,
+    form: forms.Form,
+    act: Act,
+    *,
+    letter: bool = False,
+    undo: str = "",
 ) -> HttpResponse:
     """Do `act`, which says what was done, and go back to the referral; a refusal is shown on its page.
 
-    `undo` names the page that takes it back.
+    `letter`: an answer to the referrer, whose letter is drafted in the same transaction. `undo` names the
+    page that takes it back.
     """
     if form.is_valid():
         try:
-            said = act(referral, now)
+            with transaction.atomic():
+                said = act(referral, now)
+                if letter:
+                    letters.draft_referral_reply(by=request.user, at=now, referral=referral)
         except Refused as refused:
             field = FIELDS.get(type(form), {}).get(refused.field or "", refused.field)
             form.add_error(field if field in form.fields else None, refused.message)
@@ -109,7 +121,7 @@ def accept(request: StaffRequest, referral_id: UUID) -> HttpResponse:
         )
         return _("%(name)s is on the wait list.") % {"name": patient.name}
 
-    return _after(request, referral, now, form, act)
+    return _after(request, referral, now, form, act, letter=True)
 
 
 @staff("referral.triage")
@@ -139,7 +151,7 @@ def decline(request: StaffRequest, referral_id: UUID) -> HttpResponse:
         actions.decline_referral(by=request.user, at=now, referral=referral, **why, **form.step())
         return _("Declined. Tell the referrer why.")
 
-    return _after(request, _referral(referral_id), timezone.now(), form, act, undo="undo")
+    return _after(request, _referral(referral_id), timezone.now(), form, act, letter=True, undo="undo")
 
 
 @staff("referral.triage")
@@ -155,7 +167,7 @@ def redirect(request: StaffRequest, referral_id: UUID) -> HttpResponse:
         actions.redirect_referral(by=request.user, at=now, referral=referral, to=where, **why, **form.step())
         return _("Sent to %(where)s. Tell the referrer.") % {"where": where}
 
-    return _after(request, _referral(referral_id), timezone.now(), form, act, undo="undo")
+    return _after(request, _referral(referral_id), timezone.now(), form, act, letter=True, undo="undo")
 
 
 @staff("referral.triage")
@@ -170,7 +182,7 @@ def ask(request: StaffRequest, referral_id: UUID) -> HttpResponse:
         actions.request_information(by=request.user, at=now, referral=referral, **asked, **form.step())
         return _("Asked. The question stands on the referrer’s secure page.")
 
-    return _after(request, referral, timezone.now(), form, act)
+    return _after(request, referral, timezone.now(), form, act, letter=True)
 
 
 @staff("referral.triage")

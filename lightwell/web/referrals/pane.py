@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from lightwell.letters import queries as letters
 from lightwell.patients.models import Patient
 from lightwell.referrals import queries, rules
 from lightwell.referrals.models import Referral, SafetyAnswer, StepItem
@@ -28,7 +29,9 @@ from lightwell.web.referrals.desk_forms import ContactForm, MessageForm, OwnerFo
 
 OPEN = (rules.Status.RECEIVED, rules.Status.INFORMATION_REQUESTED)
 
-NOTHING_CHOSEN = dict.fromkeys(("referral", "patient", "answers", "desk", "visit", "booking", "free", "sent"))
+NOTHING_CHOSEN = dict.fromkeys(
+    ("referral", "patient", "letter", "answers", "desk", "visit", "booking", "free", "sent")
+)
 WORDS = (
     *("decline_reason", "redirect_reason", "close_reason", "reopen_reason", "acuity_words"),
     *("asked", "answer", "text", "note"),
@@ -60,6 +63,8 @@ def pane(
         "item_words": words.item,
         "reason_words": words.reason,
         "sent": sent,
+        "letter": letters.reply_to(referral),
+        "may_write": user.may("letter.write"),
         **_looked_at(referral),
     }
     if user.may("referral.triage"):
