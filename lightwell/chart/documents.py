@@ -4,7 +4,7 @@ import hashlib
 import re
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
 
 import orjson
@@ -23,15 +23,16 @@ NO_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed', re.DOTALL)
 STAND_IN = "\u25a1"  # an empty box: here stood a sign that no font has
 
 
-def render(template: Path, data: dict) -> bytes:
-    """The PDF/A that `template` makes of `data` (JSON values, read in the template as sys.inputs.data).
+def render(template: Path, data: dict, *, archive: bool = True) -> bytes:
+    """The PDF that `template` makes of `data` (JSON values, read in the template as sys.inputs.data).
 
-    The fonts are Typst's own, so that the same data give the same bytes on each machine. A sign that none
-    of them has stands as an empty box; ask `unprintable` first where a person can still change it.
+    It is PDF/A, unless `archive` is off, as it must be for a template that sets pages of another PDF. The
+    fonts are Typst's own, so that the same data give the same bytes on each machine. A sign that none of
+    them has stands as an empty box; ask `unprintable` first where a person can still change it.
     """
     while True:
         try:
-            return _compiled(template, data)
+            return _compiled(template, data, STANDARD if archive else None)
         except typst.TypstError as error:
             if not (sign := _missing(error)):
                 raise
@@ -41,7 +42,7 @@ def render(template: Path, data: dict) -> bytes:
 def unprintable(template: Path, data: dict) -> str:
     """The first signs in `data` that no font has, as a template would set them; empty when all print."""
     try:
-        _compiled(template, data)
+        _compiled(template, data, STANDARD)
     except typst.TypstError as error:
         if sign := _missing(error):
             return sign
@@ -64,12 +65,12 @@ def page_count(template: Path, data: dict) -> int:
     return int(orjson.loads(told))
 
 
-def _compiled(template: Path, data: dict) -> bytes:
+def _compiled(template: Path, data: dict, standard: Literal["a-2b"] | None) -> bytes:
     return typst.compile(
         str(template),
         root=str(template.parent),
         sys_inputs={"data": orjson.dumps(data).decode()},
-        pdf_standards=STANDARD,
+        pdf_standards=standard,
         ignore_system_fonts=True,
     )
 

@@ -96,6 +96,10 @@ TEMPLATES = [
     }
 ]
 
+SITE_URL = _env.get("LIGHTWELL_URL", "http://localhost:8000").rstrip("/")
+vars().update(environment.mail(_env.get("LIGHTWELL_SMTP", "")))
+DEFAULT_FROM_EMAIL = _env.get("LIGHTWELL_MAIL_FROM", CLINIC_CONTACT["email"])
+
 # Sign-in: password now; TOTP and passkeys need only be switched on for a person.
 AUTHENTICATION_BACKENDS = ["lightwell.web.remembered.Backend"]
 PASSWORD_HASHERS = ["lightwell.staff.hashing.Argon2"]

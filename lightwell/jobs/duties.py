@@ -1,4 +1,4 @@
-"""What the one loop does: ask for check-ins, escalate what nobody settled in time, take faxes in.
+"""What the one loop does: ask for check-ins, escalate what nobody settled, take faxes in, send letters.
 
 Each duty asks a table what is due and does it row by row. The database's constraints see to it that two
 loops do a row once. A row that fails is logged and put off, longer each time, and holds up no other.
@@ -13,9 +13,13 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError
+from django.urls import reverse
 
 from lightwell.audit.actors import SYSTEM
 from lightwell.jobs import faxes
+from lightwell.letters import actions as letters
+from lightwell.letters import queries as letter_queries
+from lightwell.letters.models import Dispatch
 from lightwell.outcomes import actions, queries
 
 log = logging.getLogger("lightwell.work")
@@ -105,6 +109,19 @@ def _for_a_round(rows: Iterable[tuple[UUID, Any]]) -> Iterator[tuple[UUID, Any]]
             return
 
 
+def send_due_letters(now: datetime) -> int:
+    """Make the next try for each e-mail with a link to a letter. What came of it stands in its steps."""
+
+    def send(dispatch: Dispatch) -> None:
+        letters.deliver(at=now, dispatch=dispatch, link_address=_letter_address)
+
+    return _each("letter", ((one.pk, one) for one in letter_queries.due_mail(now)), send, now)
+
+
+def _letter_address(token: str) -> str:
+    return settings.SITE_URL + reverse("letters:open", args=[token])
+
+
 def _each(duty: str, rows: Iterable[tuple[UUID, Any]], act: Callable[[Any], object], now: datetime) -> int:
     """Do each row in a transaction of its own; returns how many were done."""
     return sum(_try(duty, key, row, act, now) for key, row in rows if SETBACKS.may_try(duty, key, now))
@@ -130,4 +147,5 @@ DUTIES: tuple[Callable[[datetime], int], ...] = (
     take_faxes_of_folder,
     take_faxes_of_mailbox,
     read_faxes,
+    send_due_letters,
 )

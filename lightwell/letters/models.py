@@ -11,7 +11,7 @@ from lightwell.audit.seal import SealedModel
 from lightwell.chart.entry import ChartEntry, EntryQuerySet
 from lightwell.chart.models import Document
 from lightwell.courses.models import Course
-from lightwell.letters import rules
+from lightwell.letters import delivery, rules
 from lightwell.patients.models import Patient
 from lightwell.referrals.models import Referral, ReferralStep
 from lightwell.staff.models import User
@@ -130,3 +130,78 @@ class SignedLetter(SealedModel):
     def number_text(self) -> str:
         """As it stands on the letter: 2026-0001; empty when it has none."""
         return rules.number_text(self.number_year, self.number) if self.number_year and self.number else ""
+
+    @property
+    def last_dispatch(self) -> "Dispatch | None":
+        """How it was sent last, from its `dispatches`."""
+        return next(reversed(self.dispatches.all()), None)
+
+
+class Dispatch(SealedModel):
+    """One sending of a signed letter (FHIR Communication): how, to where, when, by whom."""
+
+    WAYS = [("email", _("E-mail link")), ("fax", _("Fax")), ("print", _("Paper"))]
+    signed = models.ForeignKey(SignedLetter, on_delete=models.PROTECT, related_name="dispatches")
+    way = models.CharField(max_length=10, choices=WAYS)
+    to = models.CharField(max_length=254)
+    at = models.DateTimeField()
+    by_id = models.CharField(max_length=64)
+    by_name = models.CharField(max_length=200)
+    by_role = models.CharField(max_length=40)
+
+    class Meta:
+        ordering = ["at"]
+
+    @property
+    def standing(self) -> delivery.Standing:
+        """Where it stands, from its `steps`."""
+        return delivery.standing(self.events)
+
+    @property
+    def events(self) -> list[delivery.Event]:
+        """What happened to it, as the rules read it."""
+        return [delivery.Event(delivery.What(step.what), step.at) for step in self.steps.all()]
+
+    @property
+    def trouble(self) -> str:
+        """Why the last try failed."""
+        return next((s.detail for s in reversed(self.steps.all()) if s.what == delivery.What.FAILED), "")
+
+
+class DispatchStep(SealedModel):
+    """What came of a sending. `number` lets only one of two loops take the next try."""
+
+    WHAT = [(what, what) for what in delivery.What]
+    dispatch = models.ForeignKey(Dispatch, on_delete=models.PROTECT, related_name="steps")
+    number = models.PositiveSmallIntegerField()
+    what = models.CharField(max_length=10, choices=WHAT)
+    at = models.DateTimeField()
+    by_id = models.CharField(max_length=64, blank=True)
+    by_name = models.CharField(max_length=200)
+    detail = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["dispatch", "number"], name="dispatch_step_is_next")]
+
+
+class LetterLink(SealedModel):
+    """The link of one try to send. Only a digest of its secret is kept."""
+
+    dispatch = models.ForeignKey(Dispatch, on_delete=models.PROTECT, related_name="links")
+    token_digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+
+class LinkTry(SealedModel):
+    """Somebody with a link said a licence number; `right` opened the letter, and a link opens once."""
+
+    link = models.ForeignKey(LetterLink, on_delete=models.PROTECT, related_name="tries")
+    at = models.DateTimeField()
+    right = models.BooleanField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["link"], condition=models.Q(right=True), name="a_link_opens_once")
+        ]

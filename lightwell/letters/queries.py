@@ -10,8 +10,9 @@ from django.db.models.functions import Coalesce
 from lightwell.assessment.models import Decision
 from lightwell.audit.prepared import Prepared
 from lightwell.courses.models import Course, CourseStep
-from lightwell.letters import rules
-from lightwell.letters.models import Letter, SignedLetter, Subject
+from lightwell.letters import delivery, rules
+from lightwell.letters.delivery import What
+from lightwell.letters.models import Dispatch, DispatchStep, Letter, LetterLink, SignedLetter, Subject
 from lightwell.patients import queries as patients
 from lightwell.patients.models import Patient
 from lightwell.referrals.models import Referral, ReferralStep
@@ -36,12 +37,13 @@ class Due:
 
 @dataclass(frozen=True)
 class Desk:
-    """All letters by what they wait for: the longest waiting first, the signed ones newest first."""
+    """All letters by what they wait for: the longest waiting first, the sent ones newest first."""
 
+    unsent: list[SignedLetter]
     due: list[Due]
     drafts: list[Letter]
     to_sign: list[Letter]
-    signed: list[SignedLetter]
+    sent: list[SignedLetter]
 
     @property
     def waiting(self) -> int:
@@ -49,13 +51,16 @@ class Desk:
 
 
 def desk(words: str = "", patient: Patient | None = None) -> Desk:
-    """The letters of everyone, of who matches every word, or of one patient. Four queries."""
+    """The letters of everyone, of who matches every word, or of one patient. Five queries, two more for each
+    list of signed letters that is not empty.
+    """
     unsigned = list(_letters(Letter.objects.current().unsigned().order_by("entered_at"), words, patient))
     return Desk(
+        unsent=_signed(words, patient, went=False),
         due=due(words, patient),
         drafts=[letter for letter in unsigned if not letter.ready],
         to_sign=[letter for letter in unsigned if letter.ready],
-        signed=_signed(words, patient),
+        sent=_signed(words, patient, went=True),
     )
 
 
@@ -129,10 +134,14 @@ def _named(words: str, to_letter: str) -> Q:
     return known | person | recipient
 
 
-def _signed(words: str, patient: Patient | None) -> list[SignedLetter]:
-    rows = SignedLetter.objects.select_related("signed_by").order_by("-signed_at")
-    found = _letters(rows, words, patient, "letter__")
-    return list(found if patient else found[:MOST_SIGNED])
+def _signed(words: str, patient: Patient | None, *, went: bool) -> list[SignedLetter]:
+    """Signed letters that went out, the newest first; or that did not yet, the longest waiting first."""
+    stopped = DispatchStep.objects.filter(dispatch=OuterRef("pk"), what=What.STOPPED)
+    sent = Dispatch.objects.filter(~Exists(stopped), signed=OuterRef("pk"), steps__what=What.SENT)
+    rows = SignedLetter.objects.filter(Exists(sent) if went else ~Exists(sent))
+    rows = rows.order_by("-signed_at" if went else "signed_at").select_related("signed_by")
+    found = _letters(rows, words, patient, "letter__").prefetch_related("dispatches__steps")
+    return list(found if patient or not went else found[:MOST_SIGNED])
 
 
 def letter_of(record: UUID) -> Letter | None:
@@ -175,3 +184,73 @@ def next_number(at: datetime) -> tuple[int, int]:
     year = local_day(at).year
     last = SignedLetter.objects.filter(number_year=year).aggregate(last=Max("number"))["last"]
     return year, (last or 0) + 1
+
+
+def dispatch_of(pk: UUID) -> Dispatch | None:
+    """One sending with its letter and its steps."""
+    about = ("signed__letter__patient", "signed__letter__step__referral")
+    return Dispatch.objects.select_related(*about).prefetch_related("steps").filter(pk=pk).first()
+
+
+def dispatches_of(signed: SignedLetter) -> list[Dispatch]:
+    """How a letter was sent, the last sending first, with what came of each. Two queries."""
+    return list(signed.dispatches.prefetch_related("steps").order_by("-at"))
+
+
+def due_mail(now: datetime) -> list[Dispatch]:
+    """E-mails whose next try is due, the longest waiting first."""
+    over = DispatchStep.objects.filter(dispatch=OuterRef("pk"), what__in=[What.SENT, What.STOPPED])
+    failed = Count("steps", filter=Q(steps__what=What.FAILED))
+    waiting = Dispatch.objects.filter(~Exists(over), way="email").annotate(failed=failed)
+    about = ("signed__letter__patient", "signed__letter__step__referral")
+    found = waiting.filter(failed__lt=delivery.MOST_TRIES).order_by("at").select_related(*about)
+    return [one for one in found.prefetch_related("steps") if _is_due(one, now)]
+
+
+def _is_due(dispatch: Dispatch, now: datetime) -> bool:
+    due = delivery.next_try(dispatch.events)
+    return due is not None and due <= now
+
+
+def link_of(digest: str) -> LetterLink | None:
+    """A link with its letter, by the digest of its secret."""
+    return _links().filter(token_digest=digest).first()
+
+
+def opened_link(pk: UUID) -> LetterLink | None:
+    """A link with its letter, for the browser that opened it."""
+    return _links().filter(pk=pk).first()
+
+
+def _links() -> QuerySet[LetterLink]:
+    letter = "dispatch__signed__letter"
+    about = (f"{letter}__patient", f"{letter}__step__referral", "dispatch__signed__document")
+    return LetterLink.objects.select_related(*about)
+
+
+def closed(link: LetterLink, now: datetime) -> delivery.Closed | None:
+    """Why a link opens nothing, if so."""
+    tries = list(link.tries.all())
+    stopped = link.dispatch.steps.filter(what=What.STOPPED).exists()
+    return delivery.closed(
+        expired=link.expires_at <= now,
+        stopped=stopped,
+        opened=any(one.right for one in tries),
+        wrong=sum(not one.right for one in tries),
+    )
+
+
+def signed_for_referral(referral: Referral) -> list[SignedLetter]:
+    """What the referrer may read: the signed replies, and letters about the patient that are addressed to
+    them; without those that a signed one replaced. The newest first. Two queries.
+    """
+    came = ReferralStep.objects.filter(referral=referral, patient__isnull=False).values("patient")
+    to_them = Q(letter__patient__in=came, letter__recipient_name__iexact=referral.referrer_name)
+    replaced = SignedLetter.objects.filter(letter__replaces__record=OuterRef("record"))
+    found = SignedLetter.objects.filter(Q(letter__step__referral=referral) | to_them)
+    return list(
+        found.filter(~Exists(replaced))
+        .select_related("letter", "document", "signed_by")
+        .defer("document__pdf")
+        .order_by("-signed_at")
+    )

@@ -23,7 +23,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         _EVERY_DAY
         | {"referral.view", "referral.triage", "appointment.book", "assessment.view", "consent.offer"}
         | {"course.view", "course.book", "checkin.send", "letter.write"}
-        | {"letter.sign_reply"}
+        | {"letter.sign_reply", "letter.send"}
     ),
     Role.NURSE: frozenset(
         _CARE | _DRUG | {"course.view", "examine.nurse", "assessment.record", "checkin.send", "treatment.end"}
@@ -32,7 +32,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         _CARE
         | _DRUG
         | {"course.view", "course.order", "examine.physician", "treatment.order", "treatment.end"}
-        | {"assessment.record", "letter.write", "letter.sign", "referral.view"}
+        | {"assessment.record", "letter.write", "letter.sign", "letter.send", "referral.view"}
     ),
     Role.PSYCHIATRIST: frozenset(
         _CARE
@@ -45,7 +45,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
             "course.book",
         }
         | {"examine.physician", "treatment.order", "recommendation.decide", "letter.write", "letter.sign"}
-        | {"checkin.send"}
+        | {"checkin.send", "letter.send"}
     ),
     Role.MANAGER: frozenset(
         _EVERY_DAY

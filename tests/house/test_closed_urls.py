@@ -19,6 +19,7 @@ OPEN = {
     "referrals": {"new", "sent", "status"},
     "portal": {"open", "closed", "help"},
     "consent": {"signed"},
+    "letters": {"open", "received", "received_pdf"},
 }
 """The pages that anyone may open; each view says why."""
 

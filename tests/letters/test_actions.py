@@ -158,7 +158,7 @@ def test_without_its_audit_line_nothing_is_signed(letter, psychiatrist, now, mon
     def fails(**_values):
         raise RuntimeError("no line")
 
-    monkeypatch.setattr("lightwell.letters.actions.audit.record", fails)
+    monkeypatch.setattr("lightwell.letters.actions.signing.audit.record", fails)
     with pytest.raises(RuntimeError):
         actions.sign_letter(by=psychiatrist, at=now, letter=letter)
     assert not SignedLetter.objects.exists() and not Document.objects.exists()

@@ -136,7 +136,7 @@ def test_numbers_follow_each_other_and_begin_again_with_the_year(coordinator, ph
 
 def test_a_signature_that_fails_leaves_no_gap(letter, physician, now, monkeypatch):
     with monkeypatch.context() as broken:
-        broken.setattr("lightwell.letters.actions.documents.store", lambda **_: 1 / 0)
+        broken.setattr("lightwell.letters.actions.signing.documents.store", lambda **_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             actions.sign_letter(by=physician, at=now, letter=letter)
     assert actions.sign_letter(by=physician, at=now, letter=letter).number == 1

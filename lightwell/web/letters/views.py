@@ -8,6 +8,7 @@ from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from lightwell.audit import actions as audit
@@ -25,6 +26,14 @@ from lightwell.web.people.header import header
 from lightwell.web.render import page
 
 LONGEST_SEARCH = 100
+STATES = {
+    "unsent": gettext_lazy("Signed, not sent"),
+    "due": gettext_lazy("Due"),
+    "ready": gettext_lazy("To sign"),
+    "draft": gettext_lazy("Drafts"),
+    "sent": gettext_lazy("Sent letters"),
+}
+"""The lists of letters, in their order on the page; one alone by `?state=`."""
 
 
 @staff("letter.view")
@@ -35,7 +44,13 @@ def everyone(request: StaffRequest) -> HttpResponse:
     words = request.GET.get("q", "")[:LONGEST_SEARCH].replace("\0", "").strip()
     found = queries.desk(words)
     audit.record(by=request.user, at=timezone.now(), action="search", entity="letters.Letter", detail=words)
-    context = {"q": words, **_desk(request, found)}
+    state = request.GET.get("state", "")
+    context = {
+        "q": words,
+        "state": state if state in STATES else "",
+        "states": STATES,
+        **_desk(request, found),
+    }
     return page(request, "letters/list.html", context, block="results")
 
 
@@ -61,8 +76,16 @@ def _desk(request: StaffRequest, found: queries.Desk) -> dict[str, Any]:
     return {
         "desk": found,
         "may_write": request.user.may("letter.write"),
+        "may_send": request.user.may("letter.send"),
         "may_sign": lambda letter: actions.may_sign(request.user, letter),
         "begin_form": BeginForm(),
+        "counts": {
+            "unsent": len(found.unsent),
+            "due": len(found.due),
+            "ready": len(found.to_sign),
+            "draft": len(found.drafts),
+            "sent": len(found.sent),
+        },
     }
 
 
@@ -94,6 +117,8 @@ def sheet(
         "problem": problem,
         "paper": _paper(letter, signed, at),
         "may_write": request.user.may("letter.write"),
+        "may_send": request.user.may("letter.send"),
+        "dispatches": queries.dispatches_of(signed) if signed else [],
         "replace_form": BeginForm(),
     }
     return page(request, "letters/show.html", context, status=status)

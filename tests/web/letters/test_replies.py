@@ -44,7 +44,7 @@ def test_declining_drafts_the_letter_and_leads_to_it(coordinator, signed_in):
 
 def test_without_its_letter_nothing_is_answered(coordinator, signed_in, monkeypatch):
     referral = a_referral()
-    monkeypatch.setattr("lightwell.letters.actions.rules.draft", lambda *_: 1 / 0)
+    monkeypatch.setattr("lightwell.letters.actions.writing.rules.draft", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         signed_in(coordinator).post(f"/inbox/{referral.pk}/decline/", a_decline())
     assert ReferralStep.objects.count() == 1 and not Letter.objects.exists()
