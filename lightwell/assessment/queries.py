@@ -69,7 +69,7 @@ class Record:
             **derive.of_history(answers, self.today, dated_by),
             **derive.of_measurements(self.measurements),
             **derive.of_laboratory(self.laboratory, self.today),
-            **derive.of_scales(self.scales, known.scores["c-ssrs"]),
+            **derive.of_scales(self.scales, known.scores["c-ssrs"], known.scores["child-pugh"]),
         }
         return {fact: value for fact, value in everything.items() if value is not None}
 

@@ -91,6 +91,16 @@ def interactions(
     )
 
 
+def interaction_outcomes(
+    matches: Iterable[InteractionMatch] | None, rows: Mapping[str, Interaction]
+) -> dict[str, Outcome]:
+    """Whether each interaction holds, by its id; "unknown" for all while nobody asked for medicines."""
+    if matches is None:
+        return dict.fromkeys(rows, "unknown")
+    held = {match.interaction.id for match in matches}
+    return {row: "true" if row in held else "false" for row in rows}
+
+
 def _finding(rule: Rule, facts: Facts, limits: Limits) -> Finding:
     unsettled: Grade | None = None
     for grade in rule.graded():

@@ -39,6 +39,9 @@ SECTION_OF = {
     "dast10_total": "scales",
     "bpic_ss_total": "scales",
     "stop_bang_score": "scales",
+    "madrs_item10": "scales",
+    "child_pugh_class": "scales",
+    "urine_drug_screen_unexplained": "laboratory",
 }
 """Where on the page a fact is written down."""
 SCALE_OF = {"phq9_item9": "PHQ-9", "cssrs_risk": "c-ssrs"}
