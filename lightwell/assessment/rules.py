@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from lightwell.knowledge.conditions import Facts, Limits, Reason, because, evaluate, fold
+from lightwell.knowledge.conditions import Facts, Limits, Reason, explained, fold, policies_used
 from lightwell.knowledge.suitability import Action, Grade, Interaction, InteractionSeverity, Rule, Severity
 
 Outcome = Literal["true", "false", "unknown"]
@@ -65,6 +65,19 @@ def findings(rules: Mapping[str, Rule], facts: Facts, stage: str, limits: Limits
     return tuple(_beside(finding, found) for finding in found.values())
 
 
+def touched_by(rules: Mapping[str, Rule], keys: Iterable[str]) -> dict[str, Rule]:
+    """The rules whose findings may change when these policy values do, and those that lean on them."""
+    changed = frozenset(keys)
+    own = {
+        rule.id
+        for rule in rules.values()
+        if any(policies_used(grade.criterion) & changed for grade in rule.graded())
+    }
+    leaning = {rule.id for rule in rules.values() if rule.silent_beside in own}
+    beside = {rule.silent_beside for rule in rules.values() if rule.id in own | leaning}
+    return {key: rule for key, rule in rules.items() if key in own | leaning | beside}
+
+
 def blocks(found: Iterable[Finding]) -> tuple[Finding, ...]:
     """The findings that forbid going ahead: true ones, and unknown ones of a rule that would."""
     return tuple(finding for finding in found if finding.blocks)
@@ -103,26 +116,33 @@ def interaction_outcomes(
 
 def _finding(rule: Rule, facts: Facts, limits: Limits) -> Finding:
     unsettled: Grade | None = None
-    for grade in rule.graded():
-        answer = evaluate(grade.criterion, facts, limits)
+    open_reasons: tuple[Reason, ...] = ()
+    first: tuple[Reason, ...] = ()
+    for place, grade in enumerate(rule.graded()):
+        answer, reasons = explained(grade.criterion, facts, limits)
         if answer is True:
-            return _true(rule, grade, unsettled, facts, limits)
+            return _true(rule, grade, reasons, unsettled, open_reasons)
+        if place == 0:
+            first = reasons
         if answer is None and unsettled is None:
-            unsettled = grade
-    decided = unsettled or rule.graded()[0]
-    reasons = because(decided.criterion, facts, limits)
-    outcome: Outcome = "unknown" if unsettled else "false"
-    blocking = unsettled is not None and _forbids(rule.severity, rule.action)
-    return Finding(rule, outcome, rule.severity, rule.action, reasons, unsettled, blocking)
+            unsettled, open_reasons = grade, reasons
+    if unsettled is None:
+        return Finding(rule, "false", rule.severity, rule.action, first)
+    blocking = _forbids(rule.severity, rule.action)
+    return Finding(rule, "unknown", rule.severity, rule.action, open_reasons, unsettled, blocking)
 
 
-def _true(rule: Rule, grade: Grade, unsettled: Grade | None, facts: Facts, limits: Limits) -> Finding:
-    reasons = because(grade.criterion, facts, limits)
+def _true(
+    rule: Rule,
+    grade: Grade,
+    reasons: tuple[Reason, ...],
+    unsettled: Grade | None,
+    open_reasons: tuple[Reason, ...],
+) -> Finding:
     blocking = _forbids(grade.severity, grade.action)
     if unsettled is not None:
-        reasons += because(unsettled.criterion, facts, limits)
         blocking = blocking or _forbids(rule.severity, rule.action)
-    return Finding(rule, "true", grade.severity, grade.action, reasons, unsettled, blocking)
+    return Finding(rule, "true", grade.severity, grade.action, reasons + open_reasons, unsettled, blocking)
 
 
 def _forbids(severity: Severity, action: Action) -> bool:
