@@ -48,6 +48,22 @@ def mark(finding: Finding, sources: Sources) -> str:
     return hashlib.sha256("\n".join((asked, *lines)).encode()).hexdigest()
 
 
+def words(finding: Finding, sources: Sources) -> str:
+    """The evidence as the record has it, a fact a line: "resting_systolic_mmhg: 172/104 mmHg, 2026-05-03".
+
+    It is kept with an answer. Facts by their name in the knowledge, so that it says the same in any language.
+    """
+    return "\n".join(line for reason in finding.because for line in _in_words(reason, sources))
+
+
+def _in_words(reason: Reason, sources: Sources) -> Iterator[str]:
+    if reason.value is None:
+        yield f"{reason.fact}: ?"
+    for line in seen(reason, sources) or [Seen()] if reason.value is not None else ():
+        parts = (line.said or _plain(reason.value), str(line.on or ""), line.by)
+        yield f"{reason.fact}: {', '.join(part for part in parts if part)}"
+
+
 def _lines(reason: Reason, sources: Sources) -> Iterator[str]:
     value = "" if reason.fact.startswith(MOVES_WITH_TIME) else _plain(reason.value)
     lines = seen(reason, sources)

@@ -9,9 +9,10 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, QuerySet
 
 from lightwell import knowledge
+from lightwell.assessment import evidence, rules, sources
 from lightwell.assessment import facts as derive
-from lightwell.assessment import rules
-from lightwell.assessment.models import Assessment, Decision, TreatmentTrial
+from lightwell.assessment.evidence import Seen
+from lightwell.assessment.models import Assessment, Decision, FindingAnswer, TreatmentTrial
 from lightwell.audit.prepared import Prepared
 from lightwell.chart.models import (
     Allergy,
@@ -30,6 +31,27 @@ from lightwell.referrals.queries import local_day
 
 
 @dataclass(frozen=True)
+class Judged:
+    """One finding, its evidence and the mark of that, where it stands, and its answers, newest first."""
+
+    finding: rules.Finding
+    evidence: str
+    mark: str
+    standing: rules.Standing
+    answers: tuple[FindingAnswer, ...]
+
+    @property
+    def stops(self) -> bool:
+        return rules.stops(self.finding, self.standing)
+
+    @property
+    def counts(self) -> FindingAnswer | None:
+        """The answer that counts on these facts."""
+        found = (one for one in self.answers if one.mark == self.mark)
+        return next(found, None) if self.standing == "answered" else None
+
+
+@dataclass(frozen=True)
 class Record:
     """All that an assessment looks at. Measurements newest first, laboratory results oldest first."""
 
@@ -43,6 +65,7 @@ class Record:
     laboratory: list[LaboratoryResult]
     scales: dict[str, Response]
     trials: list[TreatmentTrial]
+    said: list[FindingAnswer]
 
     @property
     def known_allergies(self) -> list[Allergy] | None:
@@ -82,6 +105,40 @@ class Record:
         return rules.findings(known.rules, self.facts, "assessment", known.policy)
 
     @property
+    def sources(self) -> dict[str, list[Seen]]:
+        """The lines of the record behind each fact."""
+        asked = knowledge.current().questions
+        dated_by = {code: one.dated_by for code, one in asked.items() if one.dated_by}
+        return sources.by_fact(
+            (
+                *sources.of_person(self.patient),
+                *sources.of_answers(self.answers, dated_by),
+                *sources.of_allergies(self.allergies),
+                *sources.of_problems(self.problems),
+                *sources.of_measurements(self.measurements),
+                *sources.of_laboratory(self.laboratory),
+                *sources.of_scales(self.scales),
+            )
+        )
+
+    @property
+    def judged(self) -> tuple["Judged", ...]:
+        """What every rule says, and what people have answered to it."""
+        behind = self.sources
+        return tuple(self._judged(finding, behind) for finding in self.findings)
+
+    def _judged(self, finding: rules.Finding, behind: evidence.Sources) -> "Judged":
+        seen = evidence.mark(finding, behind)
+        answers = [one for one in self.said if one.rule == finding.rule.id]
+        standing = rules.standing(finding, seen, [(one.kind, one.mark) for one in answers])
+        return Judged(finding, evidence.words(finding, behind), seen, standing, tuple(reversed(answers)))
+
+    @property
+    def stopping(self) -> tuple[rules.Finding, ...]:
+        """The findings that stop "suitable" now, after what was lifted and cleared on these facts."""
+        return tuple(one.finding for one in self.judged if one.stops)
+
+    @property
     def interactions(self) -> tuple[rules.InteractionMatch, ...] | None:
         """The medicines that matter; None when nobody asked for medicines."""
         if self.medicines_taken is None:
@@ -100,7 +157,7 @@ def answers_of(patient: Patient) -> dict[str, HistoryAnswer]:
 
 
 def record_of(patient: Patient, now: datetime) -> Record:
-    """Everything an assessment looks at, up to `now`. Nine queries at most, however much there is."""
+    """Everything an assessment looks at, up to `now`. Ten queries at most, however much there is."""
     return records_of([patient], now)[0]
 
 
@@ -123,6 +180,7 @@ def records_of(people: Sequence[Patient], now: datetime, valid_days: int | None 
         "measurements": _by_patient(measured, keys),
         "laboratory": _by_patient(results.order_by("measured_at"), keys),
         "trials": _by_patient(TreatmentTrial.objects.order_by("entered_at", "pk"), keys),
+        "said": _by_patient(FindingAnswer.objects.defer("evidence").order_by("entered_at"), keys),
     }
     scales = measures.latest_of(keys, now)
     return [

@@ -207,15 +207,43 @@ def failed_trials(tried: Iterable[Tried]) -> FailedTrials:
     return FailedTrials(adequate=judged.count("yes"), unknown=judged.count("unknown"))
 
 
+Need = Literal["override", "clearance", "acknowledgement"]
+"""What a finding asks of people: the medical director's reason, a specialist's letter, or words."""
+NEEDS: dict[Action, Need] = {
+    "BLOCK": "override",
+    "SPECIALIST": "clearance",
+    "REVIEW": "acknowledgement",
+    "SAFETY": "acknowledgement",
+}
+"""HOLD_TODAY is settled on the day of treatment, and INFO asks for nothing."""
+
+Standing = Literal["open", "answered", "other-facts"]
+"""Nobody answered; answered on these facts; answered, but on facts that have changed since."""
+
+
+def need(finding: Finding) -> Need | None:
+    """What this finding asks for now. What nobody knows is asked for first: no words take its place."""
+    return NEEDS.get(finding.action) if finding.outcome == "true" else None
+
+
+def standing(finding: Finding, mark: str, answers: Iterable[tuple[str, str]]) -> Standing:
+    """Where a finding stands. `answers`: kind and mark of each; `mark`: that of the facts behind it now."""
+    given = [seen for kind, seen in answers if kind == need(finding)]
+    if mark in given:
+        return "answered"
+    return "other-facts" if given else "open"
+
+
+def stops(finding: Finding, standing: Standing) -> bool:
+    """Whether it stops "suitable": a block that is not lifted, an absolute unknown, a missing clearance.
+
+    A lifted block, and a clearance, leave what nobody knows of a stronger grade standing.
+    """
+    wanted = need(finding)
+    settled = standing == "answered" and finding.unsettled is None
+    return not settled and (finding.blocks or wanted == "clearance")
+
+
 def to_acknowledge(found: Iterable[Finding]) -> tuple[Finding, ...]:
-    """The findings a psychiatrist answers in words before "suitable": all but information."""
-    return tuple(
-        finding
-        for finding in found
-        if finding.outcome == "true" and not finding.blocks and finding.action != "INFO"
-    )
-
-
-def unacknowledged(found: Iterable[Finding], words: Mapping[str, str]) -> tuple[Finding, ...]:
-    """Those of them without words, by rule id in `words`."""
-    return tuple(one for one in to_acknowledge(found) if not words.get(one.rule.id, "").strip())
+    """The findings a psychiatrist answers in words before "suitable"."""
+    return tuple(one for one in found if need(one) == "acknowledgement" and not one.blocks)

@@ -19,7 +19,7 @@ from lightwell.patients.models import Patient
 
 VALID_DAYS = "labs.valid_days"
 BATCH = 250
-"""People a batch: ten queries each, whatever their number."""
+"""People a batch: eleven queries each, whatever their number."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def _every(
 
 
 def affected(batch: Sequence[UUID], now: datetime, proposed: Mapping[str, Any]) -> list[Affected]:
-    """Those of a batch for whom a finding would be another one. Ten queries.
+    """Those of a batch for whom a finding would be another one. Eleven queries.
 
     Only rules that look up a changed value can say something else, so only they are asked. How long a
     laboratory result counts is part of the facts: a change of that asks every rule, of both facts.

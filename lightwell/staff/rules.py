@@ -55,12 +55,22 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.AUDITOR: frozenset({"audit.view", "register.view"}),
 }
 
+DIRECTOR = frozenset({"assessment.override", "policy.try"})
+"""What the medical director may do besides: lift a block with a reason, and try out a policy."""
+MAY_DIRECT = (Role.PHYSICIAN, Role.PSYCHIATRIST)
+"""Who can be a clinic's medical director."""
+
 MAX_FAILURES = 5
 FAILURE_WINDOW = timedelta(minutes=15)
 
 
-def may(role: str, permission: str) -> bool:
-    """True when people of this role have the permission; an unknown role has none."""
+def may(role: str, permission: str, directs: bool = False) -> bool:
+    """True when people of this role have the permission; an unknown role has none.
+
+    `directs`: this person is the medical director, which a physician or a psychiatrist can be.
+    """
+    if directs and Role(role) in MAY_DIRECT and permission in DIRECTOR:
+        return True
     return permission in PERMISSIONS.get(Role(role), frozenset())
 
 
