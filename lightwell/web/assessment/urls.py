@@ -9,6 +9,7 @@ from lightwell.web.assessment.views import (
     measurements,
     scales,
     sheet,
+    what_if,
     work_list,
 )
 
@@ -17,6 +18,7 @@ HERE = "patients/<uuid:patient_id>/assessment/"
 app_name = "assessment"
 urlpatterns = [
     path("assessments/", work_list.work_list, name="list"),
+    path("assessments/what-if/", what_if.what_if, name="what_if"),
     path(HERE, sheet.show, name="show"),
     path(f"{HERE}begin/", decision.begin, name="begin"),
     path(f"{HERE}decide/", decision.decide, name="decide"),

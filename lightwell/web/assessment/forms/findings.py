@@ -14,17 +14,22 @@ from lightwell.web.referrals.forms import FILE_PROBLEMS
 from lightwell.web.uploads import LARGEST_FILE_BYTES
 
 
+def reason(label: Any) -> forms.CharField:
+    """A field for words that stay in the record."""
+    return forms.CharField(
+        label=label,
+        max_length=2000,
+        widget=forms.Textarea,
+        error_messages={"required": _("Give the reason. It stays in the record.")},
+    )
+
+
 class AnswerForm(forms.Form):
     """Words about one finding, on the facts that `mark` stands for. `dropped`: files that were too large."""
 
     entry_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     mark = forms.CharField(widget=forms.HiddenInput, max_length=64)
-    words = forms.CharField(
-        label=_("What you do about it, and why"),
-        max_length=2000,
-        widget=forms.Textarea,
-        error_messages={"required": _("Give the reason. It stays in the record.")},
-    )
+    words = reason(_("What you do about it, and why"))
 
     def __init__(self, *args: Any, dropped: Iterable[str] = (), **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -34,12 +39,14 @@ class AnswerForm(forms.Form):
 class LiftForm(AnswerForm):
     """Why the medical director lifts a block; the password is asked for again."""
 
+    words = reason(_("Your reason"))
     password = PasswordField()
 
 
 class LetterForm(AnswerForm):
     """A specialist's letter: who wrote it, when, and the file."""
 
+    words = reason(_("What it says and what you do"))
     specialist = forms.CharField(
         label=_("Specialist"),
         max_length=200,
