@@ -9,6 +9,7 @@ and answers. They lie in an SQLCipher file; the real command reads them, with a 
 import argparse
 import json
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -45,9 +46,12 @@ def everyone(patients: int) -> list[Figure]:
     begun = time.perf_counter()
     done = subprocess.run([*command, *told], cwd=ROOT, check=True, capture_output=True, text=True)
     took = time.perf_counter() - begun
+    spent = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = (spent.ru_utime + spent.ru_stime) / CORES
     affected = len(json.loads(done.stdout)["newly_affected"])
     return [
         Figure(f"{patients} people under two policies, {CORES} processes", took, "s", ALL_S),
+        Figure("the same, CPU of each core", cpu, "s", ALL_S),
         Figure("of these newly affected", affected, "people"),
     ]
 
