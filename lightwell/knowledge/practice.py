@@ -141,7 +141,7 @@ class Laboratory(Entry, frozen=True, kw_only=True):
 
     code: Words
     name: Text
-    loinc: Words
+    loinc: str = ""
     ucum: str = ""
 
 
