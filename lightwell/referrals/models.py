@@ -284,11 +284,13 @@ class Message(Act):
     """Words between the clinic and the referrer on the secure page."""
 
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="messages")
+    number = models.PositiveSmallIntegerField()
     from_referrer = models.BooleanField()
     text = models.TextField(max_length=2000)
 
     class Meta:
-        ordering = ["at"]
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["referral", "number"], name="message_is_next")]
 
 
 class WrongKey(SealedModel):
