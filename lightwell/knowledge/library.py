@@ -30,7 +30,7 @@ from lightwell.knowledge.practice import (
     Vital,
 )
 from lightwell.knowledge.practice import Grade as EventGrade
-from lightwell.knowledge.referring import Reason, Requirement
+from lightwell.knowledge.referring import AnswerReason, Requirement
 from lightwell.knowledge.suitability import Fact, Interaction, Question, Rule
 
 HERE = Path(__file__).resolve().parent
@@ -68,7 +68,7 @@ class Knowledge:
     input_limits: Mapping[str, InputLimit]
     remarks: Mapping[str, Remark]
     requirements: Mapping[str, Requirement]
-    reasons: Mapping[str, Reason]
+    answer_reasons: Mapping[str, AnswerReason]
 
 
 def scan(folder: Path) -> tuple[Knowledge, list[KnowledgeError]]:
