@@ -26,6 +26,7 @@ from lightwell.knowledge.practice import (
     Laboratory,
     Policy,
     Protocol,
+    Reason,
     Schedule,
     Vital,
 )
@@ -60,6 +61,7 @@ class Knowledge:
     adverse_events: Mapping[str, AdverseEvent]
     consents: Mapping[str, ConsentText]
     help: Mapping[str, HelpLine]
+    reasons: Mapping[str, Reason]
     compartment_models: Mapping[str, CompartmentModel]
     hepatic_models: Mapping[str, HepaticModel]
     absorptions: Mapping[str, Absorption]

@@ -18,7 +18,7 @@ _CARE = _EVERY_DAY | {"treatment.view", "treatment.record", "assessment.view", "
 _DRUG = {"register.view", "register.draw", "register.waste", "register.witness", "register.count"}
 _DRUG |= {"register.correct"}
 
-PERMISSIONS: dict[Role, frozenset[str]] = {
+PERMISSIONS: dict[str, frozenset[str]] = {
     Role.COORDINATOR: frozenset(
         _EVERY_DAY
         | {"referral.view", "referral.triage", "appointment.book", "assessment.view", "consent.offer"}
@@ -60,8 +60,10 @@ FAILURE_WINDOW = timedelta(minutes=15)
 
 
 def may(role: str, permission: str) -> bool:
-    """True when people of this role have the permission; an unknown role has none."""
-    return permission in PERMISSIONS.get(Role(role), frozenset())
+    """True when people of this role have the permission. Raises ValueError for an unknown role."""
+    if role not in PERMISSIONS:
+        raise ValueError(f"There is no role {role!r}.")
+    return permission in PERMISSIONS[role]
 
 
 def locked(failures: list[datetime], now: datetime) -> bool:

@@ -60,7 +60,7 @@ def submit_referral(
         return stored
     _check(fields, at)
     fields["health_card_number"] = cards.plain(fields.get("health_card_number", ""))
-    referral = Referral(received_at=at, tracking_code=_free_code(), **fields)
+    referral = Referral(**{"received_at": at, **fields}, tracking_code=_free_code())
     if id is not None:
         referral.id = id
     try:

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('patients', '0001_initial'),
-        ('referrals', '0001_initial'),
+        ('referrals', '0040_faxes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
