@@ -23,15 +23,15 @@ from lightwell.knowledge.practice import (
     ConsentText,
     Dose,
     HelpLine,
-    Indication,
     Laboratory,
     Policy,
     Protocol,
+    Reason,
     Schedule,
     Vital,
 )
 from lightwell.knowledge.practice import Grade as EventGrade
-from lightwell.knowledge.referring import Reason, Requirement
+from lightwell.knowledge.referring import AnswerReason, Requirement
 from lightwell.knowledge.suitability import Fact, Interaction, Question, Rule
 
 HERE = Path(__file__).resolve().parent
@@ -61,7 +61,7 @@ class Knowledge:
     adverse_events: Mapping[str, AdverseEvent]
     consents: Mapping[str, ConsentText]
     help: Mapping[str, HelpLine]
-    indications: Mapping[str, Indication]
+    reasons: Mapping[str, Reason]
     compartment_models: Mapping[str, CompartmentModel]
     hepatic_models: Mapping[str, HepaticModel]
     absorptions: Mapping[str, Absorption]
@@ -70,7 +70,7 @@ class Knowledge:
     input_limits: Mapping[str, InputLimit]
     remarks: Mapping[str, Remark]
     requirements: Mapping[str, Requirement]
-    reasons: Mapping[str, Reason]
+    answer_reasons: Mapping[str, AnswerReason]
 
 
 def scan(folder: Path) -> tuple[Knowledge, list[KnowledgeError]]:

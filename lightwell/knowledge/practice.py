@@ -274,7 +274,7 @@ class HelpLine(Entry, frozen=True, kw_only=True):
     provinces: tuple[str, ...] = ()
 
 
-class Indication(Entry, frozen=True, kw_only=True):
+class Reason(Entry, frozen=True, kw_only=True):
     """A reason for referral, and how the ICD-10 codes of its diagnoses begin."""
 
     code: Words
@@ -293,5 +293,5 @@ TOPICS = (
     Topic("adverse_events", "adverse_events.toml", AdverseEvent, "code", "event"),
     Topic("consents", "consents/*.toml", ConsentText, "version"),
     Topic("help", "help.toml", HelpLine, "code", "line"),
-    Topic("indications", "indications.toml", Indication, "code", "indication"),
+    Topic("reasons", "reasons.toml", Reason, "code", "reason"),
 )

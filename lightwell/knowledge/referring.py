@@ -28,7 +28,7 @@ class Requirement(Entry, frozen=True, kw_only=True):
     may_be_attached: bool = False
 
 
-class Reason(Entry, frozen=True, kw_only=True):
+class AnswerReason(Entry, frozen=True, kw_only=True):
     """One reason to choose. `suggests`: the acuity it points to, from a PHQ-9 total of `phq9_from` on."""
 
     code: Words
@@ -40,5 +40,5 @@ class Reason(Entry, frozen=True, kw_only=True):
 
 TOPICS = (
     Topic("requirements", "completeness.toml", Requirement, "code", "requirement"),
-    Topic("reasons", "reasons.toml", Reason, "code", "reason"),
+    Topic("answer_reasons", "answer_reasons.toml", AnswerReason, "code", "reason"),
 )

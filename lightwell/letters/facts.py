@@ -63,7 +63,7 @@ def reply_facts(step: ReferralStep, language: str) -> ReplyFacts:
 
 def _answer_of(step: ReferralStep, language: str) -> dict[str, Any]:
     """The one place that reads what a step says for its letter."""
-    chosen = knowledge.current().reasons.get(step.reason_code)
+    chosen = knowledge.current().answer_reasons.get(step.reason_code)
     lines = (line.strip().removeprefix("- ") for line in step.reason.splitlines())
     asked = [*(_question(item, language) for item in step.items.all()), *lines]
     return {

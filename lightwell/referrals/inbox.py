@@ -147,7 +147,7 @@ def _lines(
 def _rows(lines: Mapping[UUID, Line], now: datetime) -> dict[UUID, Row]:
     """The rows of these lines, with what is only read of a row that is shown. One query."""
     contacts = ContactAttempt.objects.filter(referral=OuterRef("pk")).order_by("-number")
-    messages = Message.objects.filter(referral=OuterRef("pk")).order_by("-at")
+    messages = Message.objects.filter(referral=OuterRef("pk")).order_by("-number")
     asked = ReferralStep.objects.filter(referral=OuterRef("pk"), to_status=Status.INFORMATION_REQUESTED)
     found = (
         Referral.objects.with_status()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from lightwell.knowledge.referring import Reason, Requirement
+from lightwell.knowledge.referring import AnswerReason, Requirement
 
 
 class Status(StrEnum):
@@ -153,7 +153,7 @@ def _is_there(value: int, at_least: int) -> bool:
     return value >= at_least
 
 
-def suggested(phq9_total: int | None, reasons: Iterable[Reason]) -> Reason | None:
+def suggested(phq9_total: int | None, reasons: Iterable[AnswerReason]) -> AnswerReason | None:
     """The reason that by itself points to an acuity; a person decides."""
     if phq9_total is None:
         return None

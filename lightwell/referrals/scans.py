@@ -59,7 +59,7 @@ def picture(page: FaxPage) -> bytes:
 
 def proposals(pages: Sequence[Sheet], our_numbers: Collection[str]) -> dict[str, Proposal]:
     """What the words of the pages propose for the fields of a referral."""
-    known = knowledge.current().indications.values()
+    known = knowledge.current().reasons.values()
     reasons = {reason.code: reason.icd10_prefixes for reason in known}
     return reading.propose([page.words for page in pages], reasons, our_numbers)
 

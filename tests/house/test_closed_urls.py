@@ -16,7 +16,7 @@ from tests.factories.staff import a_user
 OPEN = {
     "public": {"home", "for_patients", "privacy", "language"},
     "": {"account_login", "account_logout", "resume", "start", "mfa_authenticate"},
-    "referrals": {"new", "sent", "status"},
+    "referrals": {"new", "sent", "status", "status_answer", "status_write", "status_leave"},
     "portal": {"open", "closed", "help"},
     "consent": {"signed"},
     "letters": {"open", "received", "received_pdf"},

@@ -46,6 +46,8 @@ def test_a_doctor_refers_and_mends_one_thing(opened, clock, person):
     doctor.sees("We have your referral for Juniper Samplewood")
     doctor.shows("referral-sent")
     doctor.follows("Check on it")
+    doctor.types(licence_number="900002")
+    doctor.presses("Open")
     doctor.sees("Received, being read")
     doctor.shows("referral-status")
     assert Referral.objects.get().trials.count() == 1

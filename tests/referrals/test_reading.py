@@ -100,7 +100,7 @@ def proposed(case: str) -> dict[str, reading.Proposal]:
 
 
 def proposed_from(pages) -> dict[str, reading.Proposal]:
-    reasons = {one.code: one.icd10_prefixes for one in knowledge.current().indications.values()}
+    reasons = {one.code: one.icd10_prefixes for one in knowledge.current().reasons.values()}
     return reading.propose(pages, reasons, OURS)
 
 

@@ -127,7 +127,7 @@ def test_the_urgent_stand_before_everyone(waits):
 
 
 def test_a_high_score_suggests_and_a_missing_one_says_nothing():
-    reasons = KNOWN.reasons.values()
+    reasons = KNOWN.answer_reasons.values()
     found = rules.suggested(20, reasons)
     assert (found.code, found.suggests) == ("severe-score", "soon")
     assert rules.suggested(19, reasons) is None and rules.suggested(None, reasons) is None

@@ -1,9 +1,10 @@
 """What passes between the clinic, the referrer and the patient: calls, and words on the secure page."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from lightwell.audit import actions as audit
@@ -35,11 +36,11 @@ def record_contact(
         return stored
     if next_try_on and next_try_on < local_day(at):
         raise Refused(_("The next try lies in the past. Choose today or later."), "next_try_on")
-    number = ContactAttempt.objects.filter(referral=referral).count() + 1
+    Referral.objects.select_for_update(no_key=True).get(pk=referral.pk)
     row = ContactAttempt(
         id=id or uuid4(),
         referral=referral,
-        number=number,
+        number=ContactAttempt.objects.filter(referral=referral).count() + 1,
         with_whom=with_whom,
         way=way,
         outcome=outcome,
@@ -48,11 +49,7 @@ def record_contact(
         at=at,
         **who(by),
     )
-    try:
-        with transaction.atomic():
-            row.save(force_insert=True)
-    except IntegrityError:
-        raise Refused(_("Somebody wrote down a contact meanwhile. Look, then send again.")) from None
+    row.save(force_insert=True)
     audit.record(by=by, at=at, action="contact", rows=[row], detail=referral.tracking_code)
     return row
 
@@ -66,18 +63,27 @@ def send_message(
         return stored
     if not text.strip():
         raise Refused(_("Write a few words first."), "text")
-    values = {"text": text.strip(), "from_referrer": isinstance(by, Outsider)}
-    row = Message(id=id or uuid4(), referral=referral, at=at, **values, **who(by))
+    Referral.objects.select_for_update(no_key=True).get(pk=referral.pk)
+    row = Message(
+        id=id or uuid4(),
+        referral=referral,
+        number=Message.objects.filter(referral=referral).count() + 1,
+        from_referrer=isinstance(by, Outsider),
+        text=text.strip(),
+        at=at,
+        **who(by),
+    )
     row.save(force_insert=True)
     audit.record(by=by, at=at, action="message", rows=[row], detail=referral.tracking_code)
     return row
 
 
 @transaction.atomic
-def note_wrong_key(*, at: datetime, place: str) -> WrongKey:
-    """Keep that a wrong pair of code and licence number came from `place`, a fingerprint."""
-    row = WrongKey(at=at, place=place)
-    row.save(force_insert=True)
+def note_wrong_key(*, at: datetime, places: Iterable[str]) -> list[WrongKey]:
+    """Keep that a wrong pair of code and licence number was tried: a row for each of the fingerprints."""
+    rows = [WrongKey(at=at, place=place) for place in places]
+    for row in rows:
+        row.save(force_insert=True)
     someone = Outsider("somebody", role="visitor")
-    audit.record(by=someone, at=at, action="follow", rows=[row], purpose="referral", outcome="wrong key")
-    return row
+    audit.record(by=someone, at=at, action="follow", rows=rows, purpose="referral", outcome="wrong key")
+    return rows

@@ -60,7 +60,7 @@ def acuity(how_soon: str, because: Iterable[str], reason: str) -> dict[str, Any]
 
 def chosen(code: str, moment: str, field: str) -> str:
     """A reason that the clinic's list has for this moment, or a refusal."""
-    reason = knowledge.current().reasons.get(code)
+    reason = knowledge.current().answer_reasons.get(code)
     if reason is None or moment not in reason.moments:
         raise Refused(_("Choose a reason of the list."), field)
     return code

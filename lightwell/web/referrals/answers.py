@@ -213,7 +213,7 @@ class AnsweredForm(AnswerForm):
 
 def suggested_acuity(phq9_total: int | None) -> str:
     """What the list of reasons suggests by itself, in words; empty when nothing does."""
-    found = rules.suggested(phq9_total, knowledge.current().reasons.values())
+    found = rules.suggested(phq9_total, knowledge.current().answer_reasons.values())
     if found is None or found.suggests is None:
         return ""
     soon = dict(ReferralStep.SOON)[found.suggests]

@@ -1,12 +1,15 @@
 from django.urls import path
 
-from lightwell.web.referrals import acting, inbox, numbers, views
+from lightwell.web.referrals import acting, follow, inbox, numbers, views
 
 app_name = "referrals"
 urlpatterns = [
     path("refer/", views.new, name="new"),
     path("refer/sent/<str:code>/", views.sent, name="sent"),
-    path("refer/status/", views.status, name="status"),
+    path("refer/status/", follow.status, name="status"),
+    path("refer/status/answer/", follow.answer, name="status_answer"),
+    path("refer/status/write/", follow.write, name="status_write"),
+    path("refer/status/leave/", follow.leave, name="status_leave"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/numbers/", numbers.numbers, name="numbers"),
     path("inbox/<uuid:referral_id>/", inbox.show, name="show"),

@@ -111,18 +111,3 @@ def _just_sent(request: HttpRequest, code: str) -> bool:
         return signing.loads(request.GET.get("proof", ""), salt=SALT, max_age=NAMED_FOR_S) == code
     except signing.BadSignature:
         return False
-
-
-@public("A tracking code shows the stage of a referral, never who or what it is about.")
-@require_GET
-def status(request: HttpRequest) -> HttpResponse:
-    """Where a referral stands, by its tracking code."""
-    typed = request.GET.get("code", "").strip()
-    kept = rules.code_as_kept(typed)
-    referral = Referral.objects.with_status().filter(tracking_code=kept).first() if typed else None
-    context = {
-        "code": referral.tracking_code if referral else typed,
-        "referral": referral,
-        "answer_by": _answer_by(referral) if referral else None,
-    }
-    return page(request, "referrals/status.html", context, status=404 if typed and not referral else 200)

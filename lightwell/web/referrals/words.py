@@ -33,13 +33,13 @@ def label(one: Requirement) -> str:
 
 def reasons(moment: Moment) -> list[tuple[str, str]]:
     """The reasons to choose from at this moment: code and words."""
-    found = (one for one in knowledge.current().reasons.values() if moment in one.moments)
+    found = (one for one in knowledge.current().answer_reasons.values() if moment in one.moments)
     return [(one.code, one.label.get(language())) for one in found]
 
 
 def reason(code: str) -> str:
     """A chosen reason in words; what the list no longer has stays as its code."""
-    found = knowledge.current().reasons.get(code)
+    found = knowledge.current().answer_reasons.get(code)
     return found.label.get(language()) if found else code
 
 
