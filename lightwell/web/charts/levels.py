@@ -9,6 +9,7 @@ from lightwell.web.charts.svg import Scale, area, join, line, path, picture, tab
 
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, FOOT = 560.0, 264.0, 62, 548, 16, 44
 GUTTER = 16
+LEAST_TOP_NG_PER_ML, HEADROOM = 50.0, 1.05
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def level_chart(
     key: str = "level",
     height: float = HEIGHT,
     marks: Sequence[Mark] = (),
-    least_top_ng_per_ml: float = 50.0,
+    least_top_ng_per_ml: float = LEAST_TOP_NG_PER_ML,
 ) -> Markup:
     """The curve over the whole visit. `checks` are (minute, done | next | late | to-come).
     Raises ValueError with fewer than two levels.
@@ -66,7 +67,7 @@ def level_chart(
     peak = max(levels, key=lambda level: level.ng_per_ml)
     x = Scale(levels[0].minute, levels[-1].minute, LEFT, RIGHT - GUTTER * len(marks))
     turn = max((each.minute for each in levels if each.minute <= now_min), default=now_min)
-    y = Scale(0, max(least_top_ng_per_ml, peak_of_range(levels)) * 1.05, height - FOOT, TOP)
+    y = Scale(0, max(least_top_ng_per_ml, peak_of_range(levels)) * HEADROOM, height - FOOT, TOP)
     parts = [
         *_ground(y),
         *(_mark(mark, place, y) for place, mark in enumerate(marks)),
@@ -89,6 +90,11 @@ def level_chart(
         text(LEFT - 8, y(0) + 37.5, words.checks, anchor="end") if checks else "",
     ]
     return picture((WIDTH, height), key, words.title, words.description, parts)
+
+
+def level_box(levels: Sequence[Level], height: float = HEIGHT) -> tuple[float, float, float, float, float]:
+    """Where a chart without marks draws: left, right, bottom and top in pixels, ng/mL at the top."""
+    return LEFT, RIGHT, height - FOOT, TOP, max(LEAST_TOP_NG_PER_ML, peak_of_range(levels)) * HEADROOM
 
 
 def peak_of_range(levels: Sequence[Level]) -> float:
