@@ -77,3 +77,15 @@ def test_a_pause_redraws_the_level_at_the_chair(chair, person, clock):
     nurse.follows("Show as a table")
     nurse.sees("Range for nine in ten")
     nurse.shows("live-level-table")
+
+
+def test_the_simulation_draws_what_was_published(chair, person, clock):
+    clock.move_to(visit.START + 20 * MINUTE)
+    doctor = person("Leopold")
+    doctor.signs_in("physician")
+    doctor.follows("Simulation")
+    doctor.sees("Published curves", "Clements and Nimmo 1981", "Kamp 2020")
+    doctor.shows("simulation")
+    doctor.types(**{"lines-1-at_min": "20", "lines-1-for_min": "5"})
+    doctor.page.locator("[name=lines-1-kind]").select_option("pause")
+    expect(doctor.page.locator("#drawn")).to_contain_text("Peak about 249")

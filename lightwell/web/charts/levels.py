@@ -58,8 +58,11 @@ def level_chart(
     height: float = HEIGHT,
     marks: Sequence[Mark] = (),
     least_top_ng_per_ml: float = LEAST_TOP_NG_PER_ML,
+    also: Sequence[tuple[float, float]] = (),
 ) -> Markup:
     """The curve over the whole visit. `checks` are (minute, done | next | late | to-come).
+
+    `also` is a second curve of minutes and ng/mL; `marks` stand in a gutter at the right.
     Raises ValueError with fewer than two levels.
     """
     if len(levels) < 2:
@@ -77,6 +80,7 @@ def level_chart(
             [(x(each.minute), y(each.low_ng_per_ml)) for each in levels],
             "ch-range",
         ),
+        path([(x(minute), y.within(level)) for minute, level in also], "ch-line ch-line-2"),
         path(_places([each for each in levels if each.minute >= turn], x, y), "ch-line ch-future"),
         path(_places([each for each in levels if each.minute <= turn], x, y), "ch-line ch-past"),
         *_now(levels, now_min, x, y, words),
@@ -108,7 +112,7 @@ def level_table(
     """The same estimate, one row for each `every_min` minutes."""
     chosen = [each for each in levels if each.minute % every_min == 0]
     rows = [
-        (clock(e.minute), f"{e.ng_per_ml:.0f}", f"{e.low_ng_per_ml:.0f}-{e.high_ng_per_ml:.0f}")
+        (clock(e.minute), f"{e.ng_per_ml:.0f}", f"{e.low_ng_per_ml:.0f} – {e.high_ng_per_ml:.0f}")
         for e in chosen
     ]
     return table(words.title, [words.time, words.level, words.range], rows)

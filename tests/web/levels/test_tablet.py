@@ -44,7 +44,7 @@ console.log(JSON.stringify(asked.map((one) => (one.groups ? lines(one) : level(o
 
 def in_node(asked: list) -> list:
     """What the tablet's own code answers."""
-    command = [ROOT / ".venv" / "bin" / "node", "--input-type=module", "-e", SCRIPT]
+    command = [str(ROOT / ".venv" / "bin" / "node"), "--input-type=module", "-e", SCRIPT]
     run = subprocess.run(command, input=json.dumps(asked), capture_output=True, text=True, cwd=ROOT)
     assert run.returncode == 0, run.stderr
     return json.loads(run.stdout)
@@ -56,7 +56,7 @@ def packed(rates, gains) -> dict:
             "gains": gains.ravel().tolist()}  # fmt: skip
 
 
-def told(code, who, history) -> dict:
+def told(code, who, history) -> dict[str, list]:
     pieces, pushes = by_way(model(code), who, history)
     return {
         "pieces": [[p.way, p.start_min, p.end_min, p.rate_mg_per_min] for p in pieces],
