@@ -89,3 +89,13 @@ def test_the_simulation_draws_what_was_published(chair, person, clock):
     doctor.types(**{"lines-1-at_min": "20", "lines-1-for_min": "5"})
     doctor.page.locator("[name=lines-1-kind]").select_option("pause")
     expect(doctor.page.locator("#drawn")).to_contain_text("Peak about 249")
+
+
+def test_the_chart_shows_what_each_treatment_came_to_when_asked(chair, person, clock):
+    clock.move_to(visit.START + 25 * MINUTE)
+    doctor = person("Leopold")
+    doctor.signs_in("physician")
+    doctor.opens(f"/patients/{chair[1].patient_id}/")
+    doctor.page.get_by_text("Exposure of each treatment").click()
+    doctor.sees("Highest level, ng/mL", "still running")
+    doctor.shows("chart-exposure")
