@@ -1,10 +1,11 @@
-"""What a page costs the server: board, chart, live page and "anything new?" of the demo clinic.
+"""What a page costs the server: board, chart, live page, "anything new?" and a level of the demo clinic.
 
 .venv/bin/python -m benchmarks.pages [--patients 60] [--postgresql]
 """
 
 import argparse
 import html
+import itertools
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -55,6 +56,25 @@ def measured(page: Page, visitor: Visitor, pid: int, times: int) -> list[Figure]
     ]
 
 
+def curve(clinic: Clinic, visitor: Visitor, pid: int, times: int) -> list[Figure]:
+    """The level beside an order, a new dose each time: nothing is at hand, 1,000 people are worked out."""
+    minutes = itertools.count(40)
+
+    def ask() -> None:
+        status, body = visitor.get(
+            f"{clinic.chart}level/?route=IV&dose_mg_per_kg=0.5&over_min={next(minutes)}"
+        )
+        if status != 200 or "ch-range" not in body:
+            raise SystemExit("The page of the expected level draws no curve.")
+
+    ask()
+    spent = cost(pid, times, ask)
+    return [
+        Figure("level of a new dose, server CPU", spent.cpu_ms, "ms", 50.0),
+        Figure("level of a new dose, median wall time", spent.wall_ms, "ms", 50.0),
+    ]
+
+
 def run(clinic: Clinic, times: int, say: Callable[..., None] = report) -> None:
     with served(clinic.target, "wsgi", clinic.settings) as (port, pid):
         visitor = Visitor(port)
@@ -62,6 +82,7 @@ def run(clinic: Clinic, times: int, say: Callable[..., None] = report) -> None:
         for index in range(4):
             live = visitor.get(clinic.live)[1]  # news is asked for since now
             say(*measured(pages(clinic, live)[index], visitor, pid, times))
+        say(*curve(clinic, visitor, pid, times))
 
 
 def main() -> None:

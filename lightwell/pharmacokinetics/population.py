@@ -18,6 +18,7 @@ from lightwell.pharmacokinetics.simulation import simulate
 
 LOW, MIDDLE, HIGH = 0.05, 0.50, 0.95
 """The shares of people below the three lines of a band."""
+SEED = 1
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def band(
     times_min: Sequence[float] | Floats,
     *,
     count: int = 1000,
-    seed: int = 1,
+    seed: int = SEED,
     engine: Engine = "auto",
 ) -> Band:
     """One band over all the models, each with an equal share of the `count` people. Raises WrongInput."""

@@ -30,6 +30,7 @@ ROOMS = (
     Room("outcomes", _("Check-ins"), "msg", "outcomes:list", "task.view"),
     Room("pharmacy", _("Drug register"), "vial", "pharmacy:register", "register.view"),
     Room("letters", _("Letters"), "file", "letters:list", "letter.view"),
+    Room("levels", _("Simulation"), "gauge", "levels:simulate", "simulation.view"),
     Room("audit", _("Audit"), "shield", "audit:trail", "audit.view"),
 )
 

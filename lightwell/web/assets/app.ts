@@ -3,6 +3,7 @@ import htmx from "htmx.org";
 import { htmxConfig } from "./htmx_config";
 import "./entry-pad";
 import "./hold-stop";
+import "./level-curve";
 import "./list-keys";
 import "./live-page";
 import "./signature-pad";

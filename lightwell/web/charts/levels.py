@@ -9,6 +9,7 @@ from lightwell.web.charts.svg import Scale, area, join, line, path, picture, tab
 
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, FOOT = 560.0, 264.0, 62, 548, 16, 44
 GUTTER = 16
+LEAST_TOP_NG_PER_ML, HEADROOM = 50.0, 1.05
 
 
 @dataclass(frozen=True)
@@ -56,9 +57,12 @@ def level_chart(
     key: str = "level",
     height: float = HEIGHT,
     marks: Sequence[Mark] = (),
-    least_top_ng_per_ml: float = 50.0,
+    least_top_ng_per_ml: float = LEAST_TOP_NG_PER_ML,
+    also: Sequence[tuple[float, float]] = (),
 ) -> Markup:
     """The curve over the whole visit. `checks` are (minute, done | next | late | to-come).
+
+    `also` is a second curve of minutes and ng/mL; `marks` stand in a gutter at the right.
     Raises ValueError with fewer than two levels.
     """
     if len(levels) < 2:
@@ -66,7 +70,7 @@ def level_chart(
     peak = max(levels, key=lambda level: level.ng_per_ml)
     x = Scale(levels[0].minute, levels[-1].minute, LEFT, RIGHT - GUTTER * len(marks))
     turn = max((each.minute for each in levels if each.minute <= now_min), default=now_min)
-    y = Scale(0, max(least_top_ng_per_ml, peak_of_range(levels)) * 1.05, height - FOOT, TOP)
+    y = Scale(0, max(least_top_ng_per_ml, peak_of_range(levels)) * HEADROOM, height - FOOT, TOP)
     parts = [
         *_ground(y),
         *(_mark(mark, place, y) for place, mark in enumerate(marks)),
@@ -76,6 +80,7 @@ def level_chart(
             [(x(each.minute), y(each.low_ng_per_ml)) for each in levels],
             "ch-range",
         ),
+        path([(x(minute), y.within(level)) for minute, level in also], "ch-line ch-line-2"),
         path(_places([each for each in levels if each.minute >= turn], x, y), "ch-line ch-future"),
         path(_places([each for each in levels if each.minute <= turn], x, y), "ch-line ch-past"),
         *_now(levels, now_min, x, y, words),
@@ -91,6 +96,11 @@ def level_chart(
     return picture((WIDTH, height), key, words.title, words.description, parts)
 
 
+def level_box(levels: Sequence[Level], height: float = HEIGHT) -> tuple[float, float, float, float, float]:
+    """Where a chart without marks draws: left, right, bottom and top in pixels, ng/mL at the top."""
+    return LEFT, RIGHT, height - FOOT, TOP, max(LEAST_TOP_NG_PER_ML, peak_of_range(levels)) * HEADROOM
+
+
 def peak_of_range(levels: Sequence[Level]) -> float:
     """The highest level of the range, ng/mL."""
     return max(level.high_ng_per_ml for level in levels)
@@ -102,7 +112,7 @@ def level_table(
     """The same estimate, one row for each `every_min` minutes."""
     chosen = [each for each in levels if each.minute % every_min == 0]
     rows = [
-        (clock(e.minute), f"{e.ng_per_ml:.0f}", f"{e.low_ng_per_ml:.0f}-{e.high_ng_per_ml:.0f}")
+        (clock(e.minute), f"{e.ng_per_ml:.0f}", f"{e.low_ng_per_ml:.0f} – {e.high_ng_per_ml:.0f}")
         for e in chosen
     ]
     return table(words.title, [words.time, words.level, words.range], rows)

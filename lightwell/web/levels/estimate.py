@@ -50,8 +50,15 @@ def band_for(receiver: Receiver, history: History, until_min: int) -> Band:
 
     NumPy alone: a page never waits for a compiler.
     """
-    at = np.arange(0, until_min + 1, step_min(until_min), dtype=np.float64)
+    at = grid(history, until_min)
     return band_shown(receiver.drug, receiver.person, history, at, count=PEOPLE, engine="numpy")
+
+
+def grid(history: History, until_min: int) -> Floats:
+    """Every few whole minutes, and each moment at which the pump changes: a peak is never cut off."""
+    even = np.arange(0, until_min + 1, step_min(until_min), dtype=np.float64)
+    edges = [edge for one in history.running for edge in (one.start_min, one.end_min)]
+    return np.unique(np.concatenate([even, [edge for edge in edges if edge < until_min]]))
 
 
 def step_min(until_min: int) -> int:

@@ -18,11 +18,11 @@ from lightwell.web import charts
 from lightwell.web.access import StaffRequest, patient_for, staff
 from lightwell.web.charts.levels import Level, LevelWords, Mark
 from lightwell.web.fields import CommaField
-from lightwell.web.formats import minutes, number
+from lightwell.web.formats import minutes
 from lightwell.web.levels.answers import answers, by_other_routes, lines
 from lightwell.web.levels.estimate import Receiver, band_for, levels_of
 from lightwell.web.levels.given import drug_of, ordered
-from lightwell.web.levels.words import estimate_note, language, refusal
+from lightwell.web.levels.words import after, estimate_note, language, refusal, remark
 from lightwell.web.people.header import header
 from lightwell.web.render import page, wants_part
 
@@ -75,7 +75,7 @@ def _asked(request: HttpRequest) -> Any:
 def expected(form: DoseForm, weight_kg: Any, age_years: float) -> dict[str, Any]:
     """What the part shows: the curve with its answers, or `why_not`."""
     told = form.cleaned_data if form.is_bound and form.is_valid() else None
-    notes = {**NOTHING, "estimate_note": estimate_note(), "advice_note": _remark("no-dose-advice")}
+    notes = {**NOTHING, "estimate_note": estimate_note(), "advice_note": remark("no-dose-advice")}
     if told is None:
         return {**notes, "why_not": _("Enter a dose, and the minutes it is given over.")}
     if weight_kg is None:
@@ -105,12 +105,12 @@ def drawn(receiver: Receiver, told: dict[str, Any], weight_kg: float) -> dict[st
             now_min=BEFORE,
             dosing=spans,
             checks=[],
-            clock=_clock,
+            clock=after,
             words=words,
             marks=marks,
             least_top_ng_per_ml=LEAST_TOP_NG_PER_ML,
         ),
-        "table": charts.level_table(levels, every_min=ROW_MIN, clock=_clock, words=words),
+        "table": charts.level_table(levels, every_min=ROW_MIN, clock=after, words=words),
         "answers": lines(answers(receiver, history)),
         "others": by_other_routes(receiver, told["route"], dose_mg),
         "references": references,
@@ -134,18 +134,6 @@ def models_told(receiver: Receiver) -> list[tuple[str, str, str, str]]:
         (one.name.get(code), one.population.get(code), reason.get(code) if reason else "", one.source)
         for one, reason in receiver.models
     ]
-
-
-def _remark(code: str) -> str:
-    return knowledge.current().remarks[code].text.get(language())
-
-
-def _clock(minute: float) -> str:
-    """0, 40 min, 2 h: short enough for an axis."""
-    whole = int(minute)
-    if whole and whole % 60 == 0:
-        return _("%(hours)s h") % {"hours": whole // 60}
-    return minutes(whole) if whole else number(0)
 
 
 def _words(levels: list[Level]) -> LevelWords:

@@ -3,6 +3,8 @@
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from lightwell import knowledge
+from lightwell.web.formats import minutes, number
 from lightwell.web.levels.estimate import Receiver
 
 
@@ -21,3 +23,16 @@ def refusal(receiver: Receiver) -> str:
     if receiver.shown:
         return ""
     return "; ".join(sorted({reason.get(language()) for _model, reason in receiver.models if reason}))
+
+
+def remark(code: str) -> str:
+    """Words of the knowledge that stand beside simulated figures."""
+    return knowledge.current().remarks[code].text.get(language())
+
+
+def after(minute: float) -> str:
+    """0, 40 min, 2 h: short enough for an axis."""
+    whole = int(minute)
+    if whole and whole % 60 == 0:
+        return _("%(hours)s h") % {"hours": whole // 60}
+    return minutes(whole) if whole else number(0)

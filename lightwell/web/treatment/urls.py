@@ -1,7 +1,7 @@
 from django.urls import path
 
 from lightwell.web.treatment import board, prepare, scales, steps, visits
-from lightwell.web.treatment.live import checks, dose, events, leaving, views
+from lightwell.web.treatment.live import checks, dose, events, leaving, tablet, views
 
 app_name = "treatment"
 urlpatterns = [
@@ -20,6 +20,7 @@ urlpatterns = [
     path("treatments/<uuid:treatment_id>/call-off/", steps.call_off, name="call_off"),
     path("treatments/<uuid:treatment_id>/", views.live, name="live"),
     path("treatments/<uuid:treatment_id>/changes/", views.changes, name="changes"),
+    path("treatments/<uuid:treatment_id>/level/people/", tablet.people, name="level_people"),
     path("treatments/<uuid:treatment_id>/vital-signs/", checks.check, name="check"),
     path(
         "treatments/<uuid:treatment_id>/vital-signs/<uuid:signs_id>/correct/", checks.correct, name="correct"

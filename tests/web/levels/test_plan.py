@@ -109,6 +109,11 @@ def test_both_orders_ask_for_it(browser, patient):
     assert "Show the expected level" in text
 
 
+def test_who_treats_goes_on_to_the_simulation_of_this_person(browser, patient):
+    text = plan(browser, patient)
+    assert "/simulate/?weight_kg=" in text and "&amp;age_years=42" in text
+
+
 def test_who_may_not_see_courses_is_refused(signed_in, patient):
     assert signed_in(a_user("auditor")).get(f"/patients/{patient.pk}/level/").status_code == 403
 

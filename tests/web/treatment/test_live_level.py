@@ -48,7 +48,7 @@ def test_the_table_says_the_same(browser, running, at):
     at(26)
     text = live(browser, running, "?show=level-table")
     assert "Range for nine in ten" in text
-    assert '<th scope="row">11:20</th><td class="n">0</td><td class="n">0-0</td>' in text
+    assert '<th scope="row">11:20</th><td class="n">0</td><td class="n">0 – 0</td>' in text
 
 
 def test_before_the_dose_there_is_no_level(browser, team, at):

@@ -12,7 +12,7 @@ from lightwell.treatment.rules.checks import Check
 from lightwell.web import charts
 from lightwell.web.charts.levels import Level, LevelWords
 from lightwell.web.formats import at_time, wall
-from lightwell.web.levels.estimate import Receiver, band_for, levels_of
+from lightwell.web.levels.estimate import Receiver, band_for, levels_of, step_min
 from lightwell.web.levels.given import drug_of, given
 from lightwell.web.levels.words import estimate_note, refusal
 
@@ -81,6 +81,19 @@ class Predicted:
             height=HEIGHTS[alarms],
         )
 
+    def island(self, alarms: int = 0) -> dict[str, str | int]:
+        """What the tablet needs to move the curve on by itself: where it is drawn, and in which words."""
+        box = charts.level_box(self.levels, HEIGHTS[alarms])
+        return {
+            "data-start": int(self.start.timestamp() * 1000) if self.start else 0,
+            "data-now": int(self.now.timestamp() * 1000),
+            "data-until": self.until_min,
+            "data-step": step_min(self.until_min),
+            "data-box": " ".join(f"{edge:g}" for edge in box),
+            "data-words": _("Now, about %(level)s"),
+            "data-reading": f"{reading()} {estimate_note()}",
+        }
+
     def table(self) -> Markup | None:
         """The same estimate in rows."""
         if not self.levels:
@@ -93,11 +106,12 @@ class Predicted:
     def reading(self) -> str:
         """The estimate now in one sentence."""
         here = min(self.levels, key=lambda level: abs(level.minute - self.minute(self.now)))
-        told = {"level": f"{here.ng_per_ml:.0f}", "low": f"{here.low_ng_per_ml:.0f}"}
-        return _("Now about %(level)s ng/mL, nine in ten people %(low)s to %(high)s.") % {
-            **told,
+        told = {
+            "level": f"{here.ng_per_ml:.0f}",
+            "low": f"{here.low_ng_per_ml:.0f}",
             "high": f"{here.high_ng_per_ml:.0f}",
         }
+        return reading() % told
 
     def _dosing(self) -> list[tuple[float, float]]:
         """When the pump gave something, and when it will; a dose given at once is a line."""
@@ -118,6 +132,11 @@ class Predicted:
 
     def _clock(self, minute: float) -> str:
         return at_time(self.start + minute * MINUTE) if self.start else ""
+
+
+def reading() -> str:
+    """The level now in one sentence, with places for level, low and high."""
+    return _("Now about %(level)s ng/mL, nine in ten people %(low)s to %(high)s.")
 
 
 def words(reading: str) -> LevelWords:

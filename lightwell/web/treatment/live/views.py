@@ -23,6 +23,7 @@ from lightwell.treatment.models import Treatment
 from lightwell.treatment.record import Record
 from lightwell.web.access import StaffRequest, staff, treatment_for
 from lightwell.web.formats import wall
+from lightwell.web.levels.given import given
 from lightwell.web.levels.words import estimate_note
 from lightwell.web.render import page, wants_part
 from lightwell.web.session import passive
@@ -31,6 +32,7 @@ from lightwell.web.treatment.live.leaving_lines import ready_of
 from lightwell.web.treatment.live.level import Predicted
 from lightwell.web.treatment.live.log import log_of
 from lightwell.web.treatment.live.room import Room, frame, looked, room_of
+from lightwell.web.treatment.live.tablet import doses
 from lightwell.web.treatment.live.trace import Trace
 from lightwell.web.treatment.live.vitals import Signs
 from lightwell.web.treatment.live.words import alerts_of
@@ -76,6 +78,7 @@ def _context(request: StaffRequest, room: Room, since: int, problem: str = "") -
         "table": None if chart else picture.table(),
         "show": show,
         "level": level,
+        "island": _island(level, len(alarms) + bool(problem)) if chart and picture is level else None,
         "estimate_note": estimate_note(),
         "happened": _happened(),
         "log": log_of(record, trace.gaps),
@@ -141,6 +144,14 @@ def _happened_since(treatment: Treatment, since: str, now: datetime) -> bool:
     if not (since.isascii() and since.isdigit() and len(since) < 19):
         return True
     return queries.happened_since(treatment, int(since), wall(now).date())
+
+
+def _island(level: Predicted, alarms: int) -> dict[str, Any]:
+    """The attributes of the curve that the tablet moves on by itself."""
+    assert level.receiver
+    people = reverse("treatment:level_people", args=[level.record.treatment.pk])
+    given_so_far = doses(level.receiver, given(level.record))
+    return {**level.island(alarms), "data-people": people, "data-given": given_so_far}
 
 
 def _shown(asked: str, level: Predicted) -> str:
