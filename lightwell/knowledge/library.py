@@ -17,7 +17,7 @@ from lightwell.knowledge.kinetics import (
     Remark,
 )
 from lightwell.knowledge.loading import KnowledgeError, Topic, scan_topic
-from lightwell.knowledge.measures import Instrument, Score
+from lightwell.knowledge.measures import Instrument, Scale, ScaleSet, Score
 from lightwell.knowledge.practice import (
     AdverseEvent,
     ConsentText,
@@ -47,6 +47,7 @@ class Knowledge:
     interactions: Mapping[str, Interaction]
     instruments: Mapping[str, Instrument]
     scores: Mapping[str, Score]
+    scale_sets: Mapping[str, ScaleSet]
     policy: Policy
     doses: Mapping[str, Dose]
     vitals: Mapping[str, Vital]
@@ -64,6 +65,10 @@ class Knowledge:
     reference_ranges: Mapping[str, ReferenceRange]
     input_limits: Mapping[str, InputLimit]
     remarks: Mapping[str, Remark]
+
+    def scale(self, code: str) -> Scale:
+        """An instrument or a score by its code. Raises KeyError."""
+        return self.instruments.get(code) or self.scores[code]
 
 
 def scan(folder: Path) -> tuple[Knowledge, list[KnowledgeError]]:

@@ -1,5 +1,7 @@
 """Questionnaires as they were answered: the answers are kept, the total is worked out from them."""
 
+from decimal import Decimal
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +13,7 @@ class Response(ChartEntry):
     """One questionnaire answered once (FHIR QuestionnaireResponse).
 
     `instrument` is its code in the knowledge. `total_score` is in points; None when too much was left out, or
-    when the instrument has no total.
+    when the instrument has no total. A total that is no whole number (a mean, an index) is `exact_score`.
     """
 
     SETTINGS = [
@@ -23,11 +25,17 @@ class Response(ChartEntry):
     answered_at = models.DateTimeField(_("answered"))
     setting = models.CharField(max_length=20, choices=SETTINGS)
     total_score = models.PositiveSmallIntegerField(_("total"), null=True, blank=True)
+    exact_score = models.DecimalField(_("exact total"), max_digits=7, decimal_places=4, null=True, blank=True)
     prorated = models.BooleanField(default=False)
     language = models.CharField(max_length=2, default="en")
 
     class Meta(ChartEntry.Meta):
         indexes = [models.Index(fields=["patient", "instrument", "answered_at"], name="response_by_scale")]
+
+    @property
+    def total(self) -> int | Decimal | None:
+        """The total, whole or not; None when there is none."""
+        return self.total_score if self.exact_score is None else self.exact_score
 
     def given(self) -> dict[str, int | None]:
         """The answers by item code; None was left out."""

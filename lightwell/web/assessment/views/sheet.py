@@ -19,6 +19,7 @@ from lightwell.assessment.queries import Record
 from lightwell.audit import actions as audit
 from lightwell.audit.refusal import Refused
 from lightwell.consent import queries as consents
+from lightwell.measures import queries as measures
 from lightwell.patients.models import Patient
 from lightwell.referrals.models import Referral
 from lightwell.referrals.queries import referral_of
@@ -34,7 +35,7 @@ from lightwell.web.assessment.forms.lists import (
     TrialForm,
 )
 from lightwell.web.assessment.forms.measurements import LaboratoryForm, MeasurementForm
-from lightwell.web.assessment.forms.scales import TotalsForm
+from lightwell.web.assessment.forms.scales import ANSWERED_HERE, TotalsForm
 from lightwell.web.people.header import header
 from lightwell.web.referrals.booking import booked_assessments
 from lightwell.web.render import page
@@ -73,7 +74,7 @@ def sheet(
         "may_record": request.user.may("assessment.record"),
         "may_decide": request.user.may("assessment.decide"),
         "may_triage": request.user.may("referral.view"),
-        **_known(record, found),
+        **_known(record, found, now),
         **_origin(patient, now),
         "groups": findings.groups(found, record),
         "clear": findings.clear(found),
@@ -85,12 +86,14 @@ def sheet(
     return page(request, "assessment/show.html", context, status=422 if bound else 200)
 
 
-def _known(record: Record, found: tuple[rules.Finding, ...]) -> dict[str, Any]:
-    policy = knowledge.current().policy
+def _known(record: Record, found: tuple[rules.Finding, ...], now: datetime) -> dict[str, Any]:
+    known = knowledge.current()
+    policy = known.policy
     return {
         "record": record,
         "history": summary.history(record, found),
-        "scales": summary.scales(record),
+        "scales": summary.scales(record, measures.trends(record.patient, now)),
+        "other_scales": [known.scale(code) for code in ANSWERED_HERE if code not in record.scales],
         "raised": summary.alerts(record),
         "screened": summary.screened(record),
         "medicines": summary.medicines(record),
