@@ -1,4 +1,4 @@
-"""What the one loop does: ask for check-ins that are due, escalate what nobody settled in time.
+"""What the one loop does: ask for check-ins, send on answers about harm, escalate what is late.
 
 Each duty asks a table what is due and does it row by row. The database's constraints see to it that two
 loops do a row once. A row that fails is logged and put off, longer each time, and holds up no other.
@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import IntegrityError
 
 from lightwell.audit.actors import SYSTEM
+from lightwell.measures import queries as measures
 from lightwell.outcomes import actions, queries
 
 log = logging.getLogger("lightwell.work")
@@ -66,6 +67,17 @@ def escalate_overdue_tasks(now: datetime) -> int:
     )
 
 
+def send_on_answers_about_harm(now: datetime) -> int:
+    """Finish each questionnaire that was left in the middle after an answer about death or self-harm."""
+    left = measures.left_with_harm(now)
+    return _each(
+        "questionnaire",
+        ((part.pk, part) for part in left),
+        lambda part: actions.answer_part(by=part.set.patient, at=now, part=part),
+        now,
+    )
+
+
 def _each(duty: str, rows: Iterable[tuple[UUID, Any]], act: Callable[[Any], object], now: datetime) -> int:
     """Do each row in a transaction of its own; returns how many were done."""
     return sum(_try(duty, key, row, act, now) for key, row in rows if SETBACKS.may_try(duty, key, now))
@@ -85,4 +97,8 @@ def _try(duty: str, key: UUID, row: Any, act: Callable[[Any], object], now: date
     return True
 
 
-DUTIES: tuple[Callable[[datetime], int], ...] = (ask_due_check_ins, escalate_overdue_tasks)
+DUTIES: tuple[Callable[[datetime], int], ...] = (
+    ask_due_check_ins,
+    send_on_answers_about_harm,
+    escalate_overdue_tasks,
+)

@@ -281,11 +281,17 @@ class ScalePart(Part, frozen=True, kw_only=True):
 
 
 class ScaleSet(Entry, frozen=True, kw_only=True):
-    """The scales that belong to one point of the pathway, in the order they are asked."""
+    """The scales that belong to one point of the pathway, in the order they are asked.
+
+    A link to it is open for `open_days`. Answers about death or self-harm that a patient left in the middle
+    are sent on after `harm_waits_min`, in minutes.
+    """
 
     code: Words
     title: Text
     parts: tuple[ScalePart, ...]
+    open_days: int
+    harm_waits_min: int
 
 
 TOPICS = (

@@ -99,8 +99,22 @@ def meets(cut: Cut, total: int | Decimal | None) -> bool:
 
 
 def due_items(scale: Scale, answers: Mapping[str, int | None]) -> tuple[Item, ...]:
-    """The items to ask, given the answers so far: those whose question before did not make them needless."""
-    return tuple(item for item in scale.items if not _not_due(item, answers))
+    """The items to ask, given the answers so far: always, or once the question before was more than 0."""
+    return tuple(item for item in scale.items if not item.ask_when or (answers.get(item.ask_when) or 0) > 0)
+
+
+def without_needless(scale: Scale, answers: Mapping[str, int | None]) -> dict[str, int | None]:
+    """The answers without those that another made needless. A triage scale loses none: a yes stays heard."""
+    return {
+        code: answer
+        for code, answer in answers.items()
+        if scale.how != "sum" or not is_needless(scale.by_code[code], answers)
+    }
+
+
+def is_needless(item: Item, answers: Mapping[str, int | None]) -> bool:
+    """Whether the question before was answered with 0, so that this one counts 0 without being asked."""
+    return bool(item.ask_when) and answers.get(item.ask_when) == 0
 
 
 def asks_for_help(scale: Scale, answers: Mapping[str, int | None]) -> bool:
@@ -156,21 +170,17 @@ def _given(scale: Scale, answers: Mapping[str, int | None]) -> dict[str, int]:
             choices = ", ".join(str(value) for value in allowed)
             raise ValueError(f"{scale.code} item {code} cannot be {answer!r}; choose one of {choices}.")
     given = {code: answer for code, answer in answers.items() if answer is not None}
-    _refuse_what_was_not_due(scale, given)
+    _refuse_what_wasis_needless(scale, given)
     return given
 
 
-def _refuse_what_was_not_due(scale: Scale, given: Mapping[str, int]) -> None:
+def _refuse_what_wasis_needless(scale: Scale, given: Mapping[str, int]) -> None:
     """A sum cannot hold both "never" and "how much". A triage scale hears every yes, in whatever order."""
     for item in scale.items if scale.how == "sum" else ():
-        if given.get(item.code) and _not_due(item, given):
+        if given.get(item.code) and is_needless(item, given):
             raise ValueError(
                 f"{scale.code} item {item.code} cannot be {given[item.code]} when item {item.ask_when} is 0."
             )
-
-
-def _not_due(item: Item, answers: Mapping[str, int | None]) -> bool:
-    return bool(item.ask_when) and answers.get(item.ask_when) == 0
 
 
 def _points(scale: Scale, given: Mapping[str, int]) -> Iterator[tuple[str, int]]:
@@ -179,7 +189,7 @@ def _points(scale: Scale, given: Mapping[str, int]) -> Iterator[tuple[str, int]]
         answered = [_worth(scale, item, given[item.code]) for item in items if item.code in given]
         if answered:
             yield domain, max(answered)
-        elif all(_not_due(item, given) for item in items):
+        elif all(is_needless(item, given) for item in items):
             yield domain, 0
 
 

@@ -6,6 +6,7 @@ from lightwell.web.assessment.views import (
     history,
     lists,
     measurements,
+    questionnaires,
     scales,
     sheet,
     work_list,
@@ -29,6 +30,7 @@ urlpatterns = [
     path(f"{HERE}measurements/", measurements.measurement, name="measurement"),
     path(f"{HERE}laboratory/", measurements.laboratory, name="laboratory"),
     path(f"{HERE}totals/", scales.totals, name="totals"),
+    path(f"{HERE}questionnaires/", questionnaires.send, name="send_questionnaires"),
     path(f"{HERE}scales/<slug:code>/", scales.scale, name="scale"),
     path(f"{HERE}correct/<slug:kind>/<uuid:entry_id>/", corrections.correct, name="correct"),
 ]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lightwell import knowledge
 from lightwell.knowledge.measures import Item, Scale
-from lightwell.measures.rules import due_items
+from lightwell.measures.rules import is_needless
 from lightwell.web.assessment.forms.fields import ChartForm, a_day
 from lightwell.web.formats import wall
 
@@ -52,9 +52,8 @@ class ScaleForm(DatedForm):
         """No answer to a question that an answer before made needless."""
         told = super().clean() or {}
         if not self.errors and self.scale.how == "sum":
-            due = due_items(self.scale, self.answers())
             for item in self.scale.items:
-                if item not in due and told.get(f"item_{item.code}"):
+                if told.get(f"item_{item.code}") and is_needless(item, self.answers()):
                     self.add_error(f"item_{item.code}", NOT_DUE % {"item": item.ask_when})
         return told
 

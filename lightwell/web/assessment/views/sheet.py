@@ -35,6 +35,7 @@ from lightwell.web.assessment.forms.lists import (
     TrialForm,
 )
 from lightwell.web.assessment.forms.measurements import LaboratoryForm, MeasurementForm
+from lightwell.web.assessment.forms.questionnaires import SendSetForm
 from lightwell.web.assessment.forms.scales import ANSWERED_HERE, TotalsForm
 from lightwell.web.people.header import header
 from lightwell.web.referrals.booking import booked_assessments
@@ -73,9 +74,11 @@ def sheet(
         "now": now,
         "may_record": request.user.may("assessment.record"),
         "may_decide": request.user.may("assessment.decide"),
+        "may_send": request.user.may("checkin.send"),
         "may_triage": request.user.may("referral.view"),
         **_known(record, found, now),
         **_origin(patient, now),
+        **_sent(patient),
         "groups": findings.groups(found, record),
         "clear": findings.clear(found),
         "blocking": len(rules.blocks(found)),
@@ -108,6 +111,12 @@ def _known(record: Record, found: tuple[rules.Finding, ...], now: datetime) -> d
     }
 
 
+def _sent(patient: Patient) -> dict[str, Any]:
+    """The questionnaires that the patient was sent last, and how far they are."""
+    asked = measures.last_set_of(patient)
+    return {"asked_set": asked, "asked_parts": measures.standing(asked) if asked else []}
+
+
 def _origin(patient: Patient, now: datetime) -> dict[str, Any]:
     """The referral, the appointment, and where the assessment stands."""
     assessment = queries.assessment_of(patient)
@@ -137,6 +146,7 @@ def _forms(
         name: form(patient=patient, now=now, auto_id=f"{name}-%s") for name, form in FORMS.items()
     }
     seen = {"seen_at": now.isoformat()}
+    empty["questionnaires"] = SendSetForm(auto_id="questionnaires-%s")
     empty["judge"] = JudgeForm(trials=record.trials, initial=seen, auto_id="judge-%s")
     empty["decision"] = DecisionForm(found=found, initial=seen, auto_id="decision-%s")
     return empty
