@@ -6,7 +6,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from lightwell.knowledge import kinetics, measures, practice, suitability
+from lightwell.knowledge import kinetics, measures, medicines, practice, suitability
 from lightwell.knowledge.kinetics import (
     Absorption,
     CompartmentModel,
@@ -18,6 +18,7 @@ from lightwell.knowledge.kinetics import (
 )
 from lightwell.knowledge.loading import KnowledgeError, Topic, scan_topic
 from lightwell.knowledge.measures import Instrument, Scale, ScaleSet, Score
+from lightwell.knowledge.medicines import Medicine
 from lightwell.knowledge.practice import (
     AdverseEvent,
     ConsentText,
@@ -34,7 +35,13 @@ from lightwell.knowledge.suitability import Fact, Interaction, Question, Rule
 
 HERE = Path(__file__).resolve().parent
 
-TOPICS: tuple[Topic, ...] = suitability.TOPICS + measures.TOPICS + practice.TOPICS + kinetics.TOPICS
+TOPICS: tuple[Topic, ...] = (
+    *suitability.TOPICS,
+    *measures.TOPICS,
+    *medicines.TOPICS,
+    *practice.TOPICS,
+    *kinetics.TOPICS,
+)
 
 
 @dataclass(frozen=True)
@@ -48,6 +55,7 @@ class Knowledge:
     instruments: Mapping[str, Instrument]
     scores: Mapping[str, Score]
     scale_sets: Mapping[str, ScaleSet]
+    medicines: Mapping[str, Medicine]
     policy: Policy
     doses: Mapping[str, Dose]
     vitals: Mapping[str, Vital]

@@ -55,11 +55,25 @@ def test_the_intake_set_is_filled_in_on_a_phone_in_french(opened, clock, person)
     for number in range(3):
         phone.chooses(answer=6)
         phone.presses("Suivant" if number < 2 else "Envoyer mes réponses")
-    phone.sees("Merci de nous en avoir parlé")
+    phone.sees("Merci de nous l’avoir dit")
     phone.shows("09g-questionnaires-done-fr")
 
     psychiatrist = person("psychiatrist")
     psychiatrist.signs_in("psychiatrist")
     psychiatrist.opens(f"/patients/{patient.pk}/assessment/")
-    psychiatrist.sees("Questionnaires answered", "5 of 5 answered", "moderately severe", "C-SSRS: low risk")
+    psychiatrist.sees("Questionnaires answered", "5 of 5 answered", "moderately severe", "low risk")
     psychiatrist.shows("04-assessment-after-the-questionnaires")
+    with psychiatrist.inside("#medicines"):
+        name = psychiatrist.field("name").first
+        name.click()
+        name.press_sequentially("sertaline")
+        psychiatrist.page.get_by_role("option", name="Sertraline").wait_for()
+        psychiatrist.shows("04-medicine-while-it-is-typed")
+        name.press("ArrowDown")
+        name.press("Enter")
+        assert (name.input_value(), psychiatrist.field("atc_code").first.input_value()) == (
+            "Sertraline",
+            "N06AB06",
+        )
+        psychiatrist.presses("Add medicine")
+    psychiatrist.sees("Sertraline", "N06AB06")

@@ -5,6 +5,7 @@ import "./entry-pad";
 import "./hold-stop";
 import "./list-keys";
 import "./live-page";
+import "./medicine-box";
 import "./signature-pad";
 
 // A module runs before DOMContentLoaded, and htmx first looks at the page then: these settings come in time.
