@@ -24,7 +24,7 @@ from lightwell.patients.models import Patient
 from lightwell.referrals.models import Referral
 from lightwell.referrals.queries import referral_of
 from lightwell.web.access import StaffRequest, patient_for, staff
-from lightwell.web.assessment import findings, summary, words
+from lightwell.web.assessment import findings, laboratory, summary, words
 from lightwell.web.assessment.forms.decision import DecisionForm
 from lightwell.web.assessment.forms.fields import ChartForm
 from lightwell.web.assessment.forms.lists import (
@@ -102,11 +102,10 @@ def _known(record: Record, found: tuple[rules.Finding, ...], now: datetime) -> d
         "medicines": summary.medicines(record),
         "body": summary.body(record),
         "pressures": 2 if "previous_resting_systolic_mmhg" in record.facts else 1,
-        "tests": knowledge.current().laboratory,
+        "laboratory": laboratory.results_of(record.patient, now),
         "unit": words.unit,
         "failed": record.failed_trials,
         "needed_trials": policy.entry("elig.min_failed_trials.count"),
-        "valid_days": policy["labs.valid_days"],
         "helplines": [line for line in knowledge.current().help.values() if line.code in ("9-8-8", "9-1-1")],
     }
 
