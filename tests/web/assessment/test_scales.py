@@ -169,3 +169,9 @@ def test_a_scale_shows_how_it_went(signed_in, nurse, patient, page_of):
     text = browser.get(page_of("show", patient)).text
     assert 'class="trend' in text and 'class="spark' in text
     assert "24 " in text and "16 " in text
+
+
+def test_the_page_that_corrects_a_mean_opens(signed_in, nurse, patient, page_of):
+    browser = signed_in(nurse)
+    browser.post(page_of("scale", patient, "peg"), answers_page(**{"1": "8", "2": "8", "3": "7"}))
+    assert browser.get(page_of("correct", patient, "scale", Response.objects.get().pk)).status_code == 200
