@@ -1,4 +1,5 @@
-"""What the one loop does: ask for check-ins, escalate what nobody settled, take faxes in, send letters.
+"""What the one loop does: ask for check-ins, send on answers about harm, escalate what is late, take faxes
+in, send letters.
 
 Each duty asks a table what is due and does it row by row. The database's constraints see to it that two
 loops do a row once. A row that fails is logged and put off, longer each time, and holds up no other.
@@ -20,6 +21,7 @@ from lightwell.jobs import faxes
 from lightwell.letters import actions as letters
 from lightwell.letters import queries as letter_queries
 from lightwell.letters.models import Dispatch
+from lightwell.measures import queries as measures
 from lightwell.outcomes import actions, queries
 
 log = logging.getLogger("lightwell.work")
@@ -122,6 +124,17 @@ def _letter_address(token: str) -> str:
     return settings.SITE_URL + reverse("letters:open", args=[token])
 
 
+def send_on_answers_about_harm(now: datetime) -> int:
+    """Finish each questionnaire that was left in the middle after an answer about death or self-harm."""
+    left = measures.left_with_harm(now)
+    return _each(
+        "questionnaire",
+        ((part.pk, part) for part in left),
+        lambda part: actions.answer_part(by=part.set.patient, at=now, part=part),
+        now,
+    )
+
+
 def _each(duty: str, rows: Iterable[tuple[UUID, Any]], act: Callable[[Any], object], now: datetime) -> int:
     """Do each row in a transaction of its own; returns how many were done."""
     return sum(_try(duty, key, row, act, now) for key, row in rows if SETBACKS.may_try(duty, key, now))
@@ -143,6 +156,7 @@ def _try(duty: str, key: UUID, row: Any, act: Callable[[Any], object], now: date
 
 DUTIES: tuple[Callable[[datetime], int], ...] = (
     ask_due_check_ins,
+    send_on_answers_about_harm,
     escalate_overdue_tasks,
     take_faxes_of_folder,
     take_faxes_of_mailbox,

@@ -6,7 +6,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from lightwell.knowledge import kinetics, measures, practice, referring, suitability
+from lightwell.knowledge import kinetics, measures, medicines, practice, referring, suitability
 from lightwell.knowledge.kinetics import (
     Absorption,
     CompartmentModel,
@@ -17,7 +17,8 @@ from lightwell.knowledge.kinetics import (
     Remark,
 )
 from lightwell.knowledge.loading import KnowledgeError, Topic, scan_topic
-from lightwell.knowledge.measures import Instrument, Score
+from lightwell.knowledge.measures import Instrument, Scale, ScaleSet, Score
+from lightwell.knowledge.medicines import Medicine
 from lightwell.knowledge.practice import (
     AdverseEvent,
     ConsentText,
@@ -37,7 +38,12 @@ from lightwell.knowledge.suitability import Fact, Interaction, Question, Rule
 HERE = Path(__file__).resolve().parent
 
 TOPICS: tuple[Topic, ...] = (
-    suitability.TOPICS + measures.TOPICS + practice.TOPICS + kinetics.TOPICS + referring.TOPICS
+    *suitability.TOPICS,
+    *measures.TOPICS,
+    *medicines.TOPICS,
+    *practice.TOPICS,
+    *kinetics.TOPICS,
+    *referring.TOPICS,
 )
 
 
@@ -51,6 +57,8 @@ class Knowledge:
     interactions: Mapping[str, Interaction]
     instruments: Mapping[str, Instrument]
     scores: Mapping[str, Score]
+    scale_sets: Mapping[str, ScaleSet]
+    medicines: Mapping[str, Medicine]
     policy: Policy
     doses: Mapping[str, Dose]
     vitals: Mapping[str, Vital]
@@ -71,6 +79,10 @@ class Knowledge:
     remarks: Mapping[str, Remark]
     requirements: Mapping[str, Requirement]
     answer_reasons: Mapping[str, AnswerReason]
+
+    def scale(self, code: str) -> Scale:
+        """An instrument or a score by its code. Raises KeyError."""
+        return self.instruments.get(code) or self.scores[code]
 
 
 def scan(folder: Path) -> tuple[Knowledge, list[KnowledgeError]]:

@@ -137,11 +137,17 @@ class Vital(Entry, frozen=True, kw_only=True):
 
 
 class Laboratory(Entry, frozen=True, kw_only=True):
-    """One laboratory test: a quantity in `ucum`, or positive and negative when `ucum` is empty."""
+    """One test: a quantity in `ucum`, or positive and negative when `ucum` is empty.
+
+    `stands_policy` names the policy value that says for how many days a result counts. `needed`: asked for
+    before a first treatment.
+    """
 
     code: Words
     name: Text
     loinc: str = ""
+    stands_policy: Words
+    needed: bool = False
     ucum: str = ""
 
 

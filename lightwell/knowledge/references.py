@@ -120,6 +120,21 @@ def _scores(knowledge: Knowledge) -> Problems:
             yield KnowledgeError("scores.toml", score.code, f"the gate {score.gate} is not a policy value")
 
 
+def _laboratory(knowledge: Knowledge) -> Problems:
+    for test in knowledge.laboratory.values():
+        if test.stands_policy not in knowledge.policy:
+            yield KnowledgeError(
+                "laboratory.toml", test.code, f"stands_policy names no policy value: {test.stands_policy}"
+            )
+
+
+def _scale_sets(knowledge: Knowledge) -> Problems:
+    for each in knowledge.scale_sets.values():
+        for part in each.parts:
+            if part.scale not in knowledge.instruments and part.scale not in knowledge.scores:
+                yield KnowledgeError("scale_sets.toml", each.code, f"the scale {part.scale} does not exist")
+
+
 def _schedules(knowledge: Knowledge) -> Problems:
     for schedule in knowledge.schedules.values():
         if schedule.route not in knowledge.doses:
@@ -179,6 +194,8 @@ CHECKS: tuple[Callable[[Knowledge], Problems], ...] = (
     _questions,
     _interactions,
     _scores,
+    _laboratory,
+    _scale_sets,
     _schedules,
     _protocols,
     _pharmacokinetics,

@@ -70,6 +70,7 @@ class PortalLink(SealedModel):
         ("pages", _("own pages")),
         ("check-in", _("check-in")),
         ("consent", _("consent")),
+        ("questionnaires", _("questionnaires")),
     ]
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="portal_links")
     purpose = models.CharField(max_length=20, choices=PURPOSES)

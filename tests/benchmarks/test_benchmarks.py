@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from benchmarks import chart_in_browser, clinic, measure, pages, start, vital_signs
+from benchmarks import chart_in_browser, clinic, measure, medicines, pages, start, vital_signs
 
 
 def test_a_figure_stands_beside_its_limit(capsys):
@@ -51,3 +51,8 @@ def test_news_is_asked_for_where_the_live_page_says(tmp_path):
 
 def test_each_promise_has_its_file():
     assert all(callable(one.main) for one in (chart_in_browser, pages, start, vital_signs))
+
+
+def test_finding_a_medicine_is_measured():
+    slow, median = medicines.slow_and_median(medicines.typed()[:20])
+    assert slow >= median > 0

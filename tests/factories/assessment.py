@@ -71,7 +71,7 @@ def measure(by, patient: Patient, at: datetime) -> None:
         kept = {"answered_at": at, "setting": "assessment"}
         measures.record_total(by=by, at=at, patient=patient, instrument=code, total=total, **kept)
     screen = {**answers_of(1, 0), "6": 0}
-    measures.record_screen(
+    measures.record_response(
         by=by,
         at=at,
         patient=patient,

@@ -108,7 +108,7 @@ def _scales(case, day: int, who) -> None:
             measures.record_response(**who, **when, instrument=name, answers=answers_of(*one["answers"]))
         elif name == "C-SSRS screener":
             said = {item: YES_NO.get(answer) for item, answer in one["answers"].items()}
-            measures.record_screen(**who, **when, instrument="c-ssrs", answers=said)
+            measures.record_response(**who, **when, instrument="c-ssrs", answers=said)
         elif name in TOTALS:
             _total(who, one["day"], TOTALS[name], one.get("total", sum(one.get("answers", ()))))
 

@@ -102,7 +102,7 @@ def is_scored(team: Team, treatment: Treatment) -> None:
     at, patient = treatment.arrived_at + 2 * MINUTE, treatment.patient
     a_response(patient, (3, 3, 2, 3, 2, 2, 1, 2, 1), at=at, by=team.nurse, setting="treatment")
     screen = {**answers_of(1, 0), "6": 0}
-    measures.record_screen(
+    measures.record_response(
         by=team.nurse, at=at, patient=patient, instrument="c-ssrs", answers=screen, answered_at=at,
         setting="treatment",
     )  # fmt: skip

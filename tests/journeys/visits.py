@@ -81,7 +81,7 @@ def is_screened(case: Mapping[str, Any], patient: Patient, by: User, at: datetim
     kept = {"by": by, "at": at, "patient": patient, "answered_at": at, "setting": "assessment"}
     for code, total in TOTALS.items():
         measures.record_total(**kept, instrument=code, total=total)
-    measures.record_screen(**kept, instrument="c-ssrs", answers={**answers_of(1, 0), "6": 0})
+    measures.record_response(**kept, instrument="c-ssrs", answers={**answers_of(1, 0), "6": 0})
 
 
 def looks_at_recovery(nurse: Person, treatment: Treatment) -> None:
@@ -134,7 +134,7 @@ def before_the_dose(told: Mapping[str, Any], treatment: Treatment, team: Team, m
     response = a_response(patient, answers, at=at, by=team.nurse, setting="treatment")
     outcomes.raise_tasks(**nurse, response=response)
     screen = {"instrument": "c-ssrs", "answered_at": at, "setting": "treatment"}
-    measures.record_screen(**nurse, patient=patient, answers={**answers_of(0, 0), "6": 0}, **screen)
+    measures.record_response(**nurse, patient=patient, answers={**answers_of(0, 0), "6": 0}, **screen)
     actions.examine_as_nurse(**nurse, treatment=treatment, weight_kg=Decimal(str(told["weight_kg"])))
     physician = {"by": team.physician, "at": moments.at(-20), "treatment": treatment}
     actions.examine_as_physician(**physician, goes_ahead=True)

@@ -21,7 +21,7 @@ AT = datetime(2026, 11, 24, 23, 10, tzinfo=UTC)
     [(0, None, 0), (1, "amber", 24), (2, "red", 4), (3, "red", 4), (None, "task", 24)],
 )
 def test_item_nine_asks_for_someone_by_its_answer_or_its_gap(item9, level, hours):
-    found = rules.of_instrument(PHQ9, answers_of(0, 0, 0, 0, 0, 0, 0, 0, item9))
+    found = rules.of_items(PHQ9, answers_of(0, 0, 0, 0, 0, 0, 0, 0, item9))
     assert [(one.level, one.within_hours) for one in found] == ([(level, hours)] if level else [])
 
 

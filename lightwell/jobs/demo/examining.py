@@ -107,7 +107,7 @@ def _score(journey: Journey, by: User, patient: Patient, at: datetime) -> None:
     }
     measures.record_response(**told, instrument="PHQ-9", answers=by_item(baseline.phq9))
     measures.record_response(**told, instrument="GAD-7", answers=by_item(baseline.gad7))
-    measures.record_screen(**told, instrument="c-ssrs", answers=screen(baseline))
+    measures.record_response(**told, instrument="c-ssrs", answers=screen(baseline))
     for code, below in TOTALS.items():
         measures.record_total(**told, instrument=code, total=journey.story.person.number % below)
 

@@ -137,7 +137,7 @@ def _score(here: Chairside, score: Score, at: datetime) -> None:
     kept = {**told, "answered_at": at, "setting": "treatment"}
     answered = [
         measures.record_response(**kept, instrument="PHQ-9", answers=examining.by_item(score.phq9)),
-        measures.record_screen(**kept, instrument="c-ssrs", answers=examining.screen(score)),
+        measures.record_response(**kept, instrument="c-ssrs", answers=examining.screen(score)),
     ]
     for response in answered:
         for task in outcomes.raise_tasks(by=here.nurse, at=at, response=response):

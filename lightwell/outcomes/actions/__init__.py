@@ -6,11 +6,13 @@ from lightwell.outcomes.actions.check_ins import (
     keep_answer,
     send_check_in,
 )
+from lightwell.outcomes.actions.questionnaires import answer_part
 from lightwell.outcomes.actions.recommendation import decide_recommendation
 from lightwell.outcomes.actions.safety import escalate_task, move_task, raise_tasks
 
 __all__ = [
     "answer_check_in",
+    "answer_part",
     "ask_check_in",
     "decide_recommendation",
     "escalate_task",

@@ -12,6 +12,7 @@ from lightwell import knowledge
 from lightwell.audit import actions as audit
 from lightwell.audit.actors import SYSTEM, Actor
 from lightwell.audit.refusal import Refused
+from lightwell.knowledge.measures import Instrument
 from lightwell.knowledge.text import Text
 from lightwell.measures import queries as measures
 from lightwell.measures.models import Response
@@ -40,12 +41,14 @@ def raise_tasks(*, by: Actor, at: datetime, response: Response) -> list[SafetyTa
 
 
 def _found(response: Response) -> Iterator[Raised]:
-    scales = knowledge.current()
-    if instrument := scales.instruments.get(response.instrument):
-        yield from rules.of_instrument(instrument, response.given())
+    scale, given = knowledge.current().scale(response.instrument), response.given()
+    if given:
+        yield from rules.of_items(scale, given)
+    yield from rules.of_score(scale, given, response.total, response.patient.sex)
+    if scale.drop:
+        yield from rules.of_drop(scale, measures.total_before(response), response.total)
+    if isinstance(scale, Instrument):
         yield from _risen(response)
-    elif score := scales.scores.get(response.instrument):
-        yield from rules.of_score(score, response.given(), response.total_score)
 
 
 def _risen(response: Response) -> Iterator[Raised]:

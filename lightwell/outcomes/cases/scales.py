@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from lightwell.knowledge.library import Knowledge
@@ -95,12 +96,12 @@ def _instrument(scale: Scale, entry: Instrument) -> Scored:
         day=scale.day,
         name=scale.scale,
         code=entry.code,
-        total=result.total,
+        total=float(result.total) if isinstance(result.total, Decimal) else result.total,
         answers=answers,
         band=result.band.code if result.band else None,
         prorated=result.prorated,
         missing=result.missing,
-        alerts=tuple(safety.of_instrument(entry, answers)),
+        alerts=tuple(safety.of_items(entry, answers)),
     )
 
 

@@ -26,6 +26,7 @@ from lightwell.outcomes.queries.safety import (
     overdue_tasks,
     settled_tasks,
     tasks_from,
+    tasks_from_all,
 )
 
 __all__ = [
@@ -50,4 +51,5 @@ __all__ = [
     "scale_of",
     "settled_tasks",
     "tasks_from",
+    "tasks_from_all",
 ]

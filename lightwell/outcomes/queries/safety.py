@@ -1,6 +1,6 @@
 """Safety tasks: what is open, most urgent first, who has it, since when it is late."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -61,6 +61,11 @@ def open_tasks_of(patient: Patient, now: datetime) -> list[TaskRow]:
 def tasks_from(response: Response, now: datetime) -> list[TaskRow]:
     """What one answered questionnaire raised, settled or not, most urgent first. Two queries."""
     return _rows(_tasks().filter(response=response), now)
+
+
+def tasks_from_all(responses: Collection[Response], now: datetime) -> list[TaskRow]:
+    """What several answered questionnaires raised, settled or not, most urgent first. Two queries."""
+    return _rows(_tasks().filter(response__in=responses), now)
 
 
 def settled_tasks(now: datetime, most: int = 20) -> list[TaskRow]:

@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from enum import StrEnum
 
-from lightwell.knowledge.measures import Cut, Instrument, Level, Score
+from lightwell.knowledge.measures import Instrument, Level, Scale
 from lightwell.knowledge.text import Text
 from lightwell.measures import rules as scoring
 from lightwell.outcomes.rules import response
@@ -37,8 +38,8 @@ ESCALATES_TO = {"psychiatrist": "physician", "nurse": "psychiatrist"}
 URGENCY: tuple[Level, ...] = ("red", "amber", "task")
 """Most urgent first."""
 
-RISK, TOTAL, WORSE = "risk", "total", "worse"
-"""What a task is about when it is not about one item: a triage scale, a total, a rise since the baseline."""
+RISK, TOTAL, WORSE, DROP = "risk", "total", "worse", "drop"
+"""What a task is about when not one item: a triage scale, a total, a rise since the baseline, a fall."""
 
 
 @dataclass(frozen=True)
@@ -51,19 +52,24 @@ class Raised:
     why: Text
 
 
-def of_instrument(instrument: Instrument, answers: Mapping[str, int | None]) -> list[Raised]:
+def of_items(scale: Scale, answers: Mapping[str, int | None]) -> list[Raised]:
     """What single answers raise, most urgent first; an unanswered item may raise something too."""
-    found = scoring.alerts(instrument, answers)
+    found = scoring.alerts(scale, answers)
     return [Raised(alert.item, alert.level, alert.within_hours, alert.why) for alert in found]
 
 
-def of_score(scale: Score, answers: Mapping[str, int | None], total: int | None) -> list[Raised]:
-    """What a triage scale or a total raises: its most urgent cut-off that is met, or nothing."""
+def of_score(
+    scale: Scale, answers: Mapping[str, int | None], total: int | Decimal | None, sex: str = "unknown"
+) -> list[Raised]:
+    """What a triage scale or a total raises: its most urgent cut-off that is met, or nothing.
+
+    `sex` as on the record: some cut-offs hold for one sex only.
+    """
     if scale.how == "highest-risk":
         risk = scoring.screened_risk(scale, answers)
-        met, item = [cut for cut in scale.cuts if cut.code == risk], RISK
+        met, item = tuple(cut for cut in scale.cuts if cut.code == risk), RISK
     else:
-        met, item = [cut for cut in scale.cuts if _meets(cut, total)], TOTAL
+        met, item = scoring.cuts_met(scale, total, sex), TOTAL
     found = [
         Raised(item, cut.level, cut.within_hours, cut.label)
         for cut in met
@@ -72,10 +78,12 @@ def of_score(scale: Score, answers: Mapping[str, int | None], total: int | None)
     return sorted(found, key=lambda one: URGENCY.index(one.level))[:1]
 
 
-def _meets(cut: Cut, total: int | None) -> bool:
-    if total is None or (cut.at_least is None and cut.at_most is None):
-        return False
-    return (cut.at_least is None or total >= cut.at_least) and (cut.at_most is None or total <= cut.at_most)
+def of_drop(scale: Scale, before: int | Decimal | None, total: int | Decimal | None) -> list[Raised]:
+    """What a total raises that has fallen since the last time, as far as the scale says."""
+    fell = scale.drop
+    if fell is None or before is None or total is None or before - total < fell.points:
+        return []
+    return [Raised(DROP, fell.level, fell.within_hours, fell.why)]
 
 
 def is_worse(instrument: Instrument, base: response.Score | None, total: int | None) -> bool:
@@ -87,7 +95,7 @@ def is_worse(instrument: Instrument, base: response.Score | None, total: int | N
 
 def is_about_harm(level: str, item: str) -> bool:
     """Whether a task comes from what a patient answered to one item, not from a gap, a total or a rise."""
-    return level in ("red", "amber") and item not in (RISK, TOTAL, WORSE)
+    return level in ("red", "amber") and item not in (RISK, TOTAL, WORSE, DROP)
 
 
 def due_at(raised: Raised, raised_at: datetime, within_hours: Mapping[Level, int]) -> datetime:

@@ -83,3 +83,11 @@ def source_of(entry: Entry, code: str) -> str:
 def level_of(severity: str) -> str:
     """The look of an interaction: what needs a second look is "soon", the rest is to know."""
     return "soon" if severity in ("major", "moderate", "minor-moderate") else "info"
+
+
+SYMPTOM_RULE = {
+    True: _("symptom rule met"),
+    False: _("symptom rule not met"),
+    None: _("symptom rule: a missing answer decides"),
+}
+"""What the symptom rule of a scale with clusters says."""

@@ -6,6 +6,7 @@ import "./hold-stop";
 import "./level-curve";
 import "./list-keys";
 import "./live-page";
+import "./medicine-box";
 import "./signature-pad";
 
 // A module runs before DOMContentLoaded, and htmx first looks at the page then: these settings come in time.

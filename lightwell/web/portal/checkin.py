@@ -122,7 +122,7 @@ def _question_page(
         "number": number,
         "count": len(scale.items),
         "recall": scale.recall.get(get_language() or "en"),
-        "item": item.text.get(get_language() or "en"),
+        "item": item.words.get(get_language() or "en"),
         "options": [(option.value, option.label.get(get_language() or "en")) for option in scale.options],
         "chosen": kept.get(item.code),
         "kept": bool(kept),

@@ -11,7 +11,12 @@ from lightwell.web import language
 from lightwell.web.access import PORTAL_COOKIE, PORTAL_PATH, PatientRequest
 from lightwell.web.signin import leave
 
-START = {"pages": "/my/", "check-in": "/my/check-in/", "consent": "/my/consent/"}
+START = {
+    "pages": "/my/",
+    "check-in": "/my/check-in/",
+    "consent": "/my/consent/",
+    "questionnaires": "/my/questionnaires/",
+}
 GOODBYE = timedelta(minutes=2)
 """How long a browser goes on in the patient's language after their pages closed, for the last page."""
 

@@ -75,7 +75,7 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
     return response
 
 
-@portal("pages", "check-in", "consent")
+@portal("pages", "check-in", "consent", "questionnaires")
 @require_POST
 def close(request: PatientRequest) -> HttpResponse:
     """End the session: the next person who picks up this screen sees nothing."""

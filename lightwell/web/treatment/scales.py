@@ -13,25 +13,25 @@ from django.views.decorators.http import require_http_methods
 from lightwell import knowledge
 from lightwell.audit import actions as audit
 from lightwell.audit.refusal import Refused
-from lightwell.knowledge.measures import Instrument
 from lightwell.measures import actions as measures
 from lightwell.outcomes import actions as outcomes
 from lightwell.treatment.models import Treatment
 from lightwell.web.access import StaffRequest, staff, treatment_for
-from lightwell.web.assessment.forms.scales import ANSWERED_HERE, ScaleForm
+from lightwell.web.assessment.forms.scales import ScaleForm
 from lightwell.web.people.header import header
 from lightwell.web.render import page
+
+ASKED_BEFORE_A_DOSE = ("PHQ-9", "GAD-7", "c-ssrs")
 
 
 @staff("treatment.record")
 @require_http_methods(["GET", "POST"])
 def scale(request: StaffRequest, treatment_id: UUID, code: str) -> HttpResponse:
     """One questionnaire before the dose; an answer that needs somebody raises its task in the same breath."""
-    if code not in ANSWERED_HERE:
+    if code not in ASKED_BEFORE_A_DOSE:
         raise Http404
     treatment, now = treatment_for(request.user, treatment_id), timezone.now()
-    known = knowledge.current()
-    asked = known.instruments.get(code) or known.scores[code]
+    asked = knowledge.current().scale(code)
     form = ScaleForm(request.POST or None, scale=asked, patient=treatment.patient, now=now)
     if request.method == "POST" and form.is_valid():
         try:
@@ -49,8 +49,7 @@ def scale(request: StaffRequest, treatment_id: UUID, code: str) -> HttpResponse:
 @transaction.atomic
 def _keep(request: StaffRequest, treatment: Treatment, form: ScaleForm) -> None:
     now = timezone.now()
-    keep = measures.record_response if isinstance(form.scale, Instrument) else measures.record_screen
-    response = keep(
+    response = measures.record_response(
         by=request.user,
         at=now,
         patient=treatment.patient,
@@ -73,7 +72,7 @@ def _page(request: StaffRequest, treatment: Treatment, form: ScaleForm) -> HttpR
         "treatment": treatment,
         "form": form,
         "scale": form.scale,
-        "instrument": isinstance(form.scale, Instrument),
+        "instrument": form.scale.in_words,
     }
     audit.record(
         by=request.user, at=now, action="view", patient=treatment.patient, entity="measures.Response"

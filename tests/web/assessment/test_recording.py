@@ -286,3 +286,29 @@ def test_an_id_that_was_stored_for_someone_else_is_refused(signed_in, nurse, pat
 def test_only_who_may_record_writes(signed_in, coordinator, patient, page_of, page):
     assert signed_in(coordinator).post(page_of(page, patient), once({"name": "lithium"})).status_code == 403
     assert not (Medication.objects.exists() or HistoryAnswer.objects.exists() or Response.objects.exists())
+
+
+@pytest.mark.parametrize(
+    ("typed", "seen"),
+    [("sertaline", "Sertraline"), ("EFFEX", "Venlafaxine"), ("<script>", ""), ("", ""), ("\0", "")],
+)
+def test_a_medicine_is_found_while_it_is_typed(signed_in, nurse, typed, seen):
+    answer = signed_in(nurse).get("/medicines/find/", {"name": typed})
+    assert answer.status_code == 200
+    assert (seen in answer.text) if seen else ("<li" not in answer.text)
+    assert "<script>" not in answer.text
+
+
+def test_a_medicine_is_found_in_french(signed_in, nurse):
+    browser = signed_in(nurse)
+    answer = browser.get("/medicines/find/", {"name": "ativan"}, headers={"accept-language": "fr-CA"})
+    assert "Lorazépam" in answer.text and 'data-code="N05BA06"' in answer.text
+
+
+def test_the_field_of_a_medicine_is_a_combobox_that_takes_any_words(signed_in, nurse, patient, page_of):
+    browser = signed_in(nurse)
+    text = browser.get(page_of("show", patient)).text
+    assert 'role="combobox"' in text and 'role="listbox"' in text
+    told = {"entry_id": str(uuid4()), "name": "Green drops from an aunt", "dose_text": "", "atc_code": ""}
+    assert browser.post(page_of("medicine", patient), told).status_code == 303
+    assert "Green drops from an aunt" in browser.get(page_of("show", patient)).text

@@ -117,3 +117,61 @@ def test_thoughts_of_death_at_the_assessment_raise_a_task_with_an_owner(signed_i
     signed_in(nurse).post(page_of("scale", patient, "PHQ-9"), a_phq9(1, 1, 1, 1, 1, 1, 1, 1, 2))
     task = patient.safety_tasks.get()
     assert (task.level, task.item) == ("red", "9") and task.owner_role
+
+
+def answers_page(**items: str) -> dict:
+    return {"entry_id": str(uuid4()), "day": "2026-11-24", **{f"item_{code}": v for code, v in items.items()}}
+
+
+def test_a_mean_is_kept_exactly_and_shown(signed_in, nurse, patient, page_of):
+    told = answers_page(**{"1": "8", "2": "8", "3": "7"})
+    answer = signed_in(nurse).post(page_of("scale", patient, "peg"), told, follow=True)
+    assert (Response.objects.get().total_score, str(Response.objects.get().exact_score)) == (None, "7.6700")
+    assert "PEG" in answer.text and "7.67" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("code", "told", "level", "item"),
+    [
+        ("asrm", dict.fromkeys("12345", "2"), "amber", "total"),
+        ("dast-10", {str(n): "1" for n in range(1, 11)}, "amber", "total"),
+        ("madrs", {"10": "4"}, "red", "10"),
+        ("qids-sr16", {"12": "1"}, "amber", "12"),
+        ("c-ssrs", {"1": "0", "2": "0", "6": "1", "6r": "1"}, "red", "risk"),
+    ],
+)
+def test_saving_raises_the_task_with_its_owner(signed_in, nurse, patient, page_of, code, told, level, item):
+    signed_in(nurse).post(page_of("scale", patient, code), answers_page(**told))
+    task = patient.safety_tasks.get()
+    assert (task.level, task.item, task.owner_role) == (level, item, "psychiatrist")
+
+
+def test_a_fall_of_the_moca_raises_a_task(signed_in, nurse, patient, page_of):
+    browser = signed_in(nurse)
+    for day, points in (("2026-10-01", "30"), ("2026-11-24", "27")):
+        told = {**answers_page(points=points, education="0"), "day": day}
+        assert browser.post(page_of("scale", patient, "moca"), told).status_code == 303
+    assert patient.safety_tasks.get().item == "drop"
+
+
+def test_never_drinking_and_how_much_is_said_beside_the_question(signed_in, nurse, patient, page_of):
+    told = answers_page(**{"1": "0", "2": "3", "3": "0"})
+    answer = signed_in(nurse).post(page_of("scale", patient, "audit-c"), told)
+    assert answer.status_code == 422
+    assert "does not go together with the answer to question 1" in answer.text
+    assert not Response.objects.exists()
+
+
+def test_a_scale_shows_how_it_went(signed_in, nurse, patient, page_of):
+    browser = signed_in(nurse)
+    for day, value in (("2026-10-01", 3), ("2026-11-01", 2)):
+        browser.post(page_of("scale", patient, "PHQ-9"), a_phq9(*[value] * 8, 0, day=day))
+    text = browser.get(page_of("show", patient)).text
+    assert 'class="trend' in text and 'class="spark' in text
+    assert "24 " in text and "16 " in text
+
+
+def test_the_page_that_corrects_a_mean_opens(signed_in, nurse, patient, page_of):
+    browser = signed_in(nurse)
+    browser.post(page_of("scale", patient, "peg"), answers_page(**{"1": "8", "2": "8", "3": "7"}))
+    assert browser.get(page_of("correct", patient, "scale", Response.objects.get().pk)).status_code == 200

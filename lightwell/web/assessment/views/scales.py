@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from lightwell import knowledge
 from lightwell.audit import actions as audit
 from lightwell.audit.refusal import Refused
-from lightwell.knowledge.measures import Instrument
 from lightwell.measures import actions
 from lightwell.outcomes import actions as outcomes
 from lightwell.patients.models import Patient
@@ -33,8 +32,7 @@ def scale(request: StaffRequest, patient_id: UUID, code: str) -> HttpResponse:
     if code not in ANSWERED_HERE:
         raise Http404
     patient, now = patient_for(request.user, patient_id), timezone.now()
-    known = knowledge.current()
-    asked = known.instruments.get(code) or known.scores[code]
+    asked = knowledge.current().scale(code)
     form = ScaleForm(request.POST or None, scale=asked, patient=patient, now=now)
     if request.method == "POST" and form.is_valid():
         try:
@@ -50,8 +48,7 @@ def scale(request: StaffRequest, patient_id: UUID, code: str) -> HttpResponse:
 @transaction.atomic
 def _record(request: StaffRequest, patient: Patient, now: datetime, form: ScaleForm) -> None:
     """Keep the answers, and raise what they ask for in the same transaction."""
-    keep = actions.record_response if isinstance(form.scale, Instrument) else actions.record_screen
-    response = keep(
+    response = actions.record_response(
         by=request.user,
         at=now,
         patient=patient,
@@ -72,7 +69,7 @@ def _page(request: StaffRequest, patient: Patient, now: datetime, form: ScaleFor
         "room": "assessment",
         "form": form,
         "scale": form.scale,
-        "instrument": isinstance(form.scale, Instrument),
+        "instrument": form.scale.in_words,
     }
     audit.record(by=request.user, at=now, action="view", patient=patient, entity="measures.Response")
     return page(request, "assessment/scale.html", context, status=422 if form.errors else 200)

@@ -19,11 +19,12 @@ from lightwell.assessment.queries import Judged, Record
 from lightwell.audit import actions as audit
 from lightwell.audit.refusal import Refused
 from lightwell.consent import queries as consents
+from lightwell.measures import queries as measures
 from lightwell.patients.models import Patient
 from lightwell.referrals.models import Referral
 from lightwell.referrals.queries import referral_of
 from lightwell.web.access import StaffRequest, patient_for, staff
-from lightwell.web.assessment import findings, summary, words
+from lightwell.web.assessment import findings, laboratory, summary, words
 from lightwell.web.assessment.forms.decision import DecisionForm
 from lightwell.web.assessment.forms.fields import ChartForm
 from lightwell.web.assessment.forms.lists import (
@@ -34,7 +35,8 @@ from lightwell.web.assessment.forms.lists import (
     TrialForm,
 )
 from lightwell.web.assessment.forms.measurements import LaboratoryForm, MeasurementForm
-from lightwell.web.assessment.forms.scales import TotalsForm
+from lightwell.web.assessment.forms.questionnaires import SendSetForm
+from lightwell.web.assessment.forms.scales import ANSWERED_HERE, TotalsForm
 from lightwell.web.people.header import header
 from lightwell.web.referrals.booking import booked_assessments
 from lightwell.web.render import page
@@ -73,9 +75,11 @@ def sheet(
         "now": now,
         "may_record": request.user.may("assessment.record"),
         "may_decide": request.user.may("assessment.decide"),
+        "may_send": request.user.may("checkin.send"),
         "may_triage": request.user.may("referral.view"),
-        **_known(record, found),
+        **_known(record, found, now),
         **_origin(patient, now),
+        **_sent(patient),
         "groups": findings.groups(judged, record),
         "clear": findings.clear(found),
         "blocking": sum(one.stops for one in judged),
@@ -87,24 +91,31 @@ def sheet(
     return page(request, "assessment/show.html", context, status=422 if bound else 200)
 
 
-def _known(record: Record, found: tuple[rules.Finding, ...]) -> dict[str, Any]:
-    policy = knowledge.current().policy
+def _known(record: Record, found: tuple[rules.Finding, ...], now: datetime) -> dict[str, Any]:
+    known = knowledge.current()
+    policy = known.policy
     return {
         "record": record,
         "history": summary.history(record, found),
-        "scales": summary.scales(record),
+        "scales": summary.scales(record, measures.trends(record.patient, now)),
+        "other_scales": [known.scale(code) for code in ANSWERED_HERE if code not in record.scales],
         "raised": summary.alerts(record),
         "screened": summary.screened(record),
         "medicines": summary.medicines(record),
         "body": summary.body(record),
         "pressures": 2 if "previous_resting_systolic_mmhg" in record.facts else 1,
-        "tests": knowledge.current().laboratory,
+        "laboratory": laboratory.results_of(record.patient, now),
         "unit": words.unit,
         "failed": record.failed_trials,
         "needed_trials": policy.entry("elig.min_failed_trials.count"),
-        "valid_days": policy["labs.valid_days"],
         "helplines": [line for line in knowledge.current().help.values() if line.code in ("9-8-8", "9-1-1")],
     }
+
+
+def _sent(patient: Patient) -> dict[str, Any]:
+    """The questionnaires that the patient was sent last, and how far they are."""
+    asked = measures.last_set_of(patient)
+    return {"asked_set": asked, "asked_parts": measures.standing(asked) if asked else []}
 
 
 def _origin(patient: Patient, now: datetime) -> dict[str, Any]:
@@ -134,6 +145,7 @@ def _forms(patient: Patient, now: datetime, record: Record, judged: tuple[Judged
         name: form(patient=patient, now=now, auto_id=f"{name}-%s") for name, form in FORMS.items()
     }
     seen = {"seen_at": now.isoformat()}
+    empty["questionnaires"] = SendSetForm(auto_id="questionnaires-%s")
     empty["judge"] = JudgeForm(trials=record.trials, initial=seen, auto_id="judge-%s")
     empty["decision"] = DecisionForm(judged=judged, initial=seen, auto_id="decision-%s")
     return empty

@@ -1,5 +1,7 @@
 """Who waits for an assessment, who is being assessed, and who was decided."""
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.http import HttpResponse
 from django.utils import timezone
@@ -7,12 +9,15 @@ from django.views.decorators.http import require_GET
 
 from lightwell.assessment import queries
 from lightwell.audit import actions as audit
+from lightwell.measures import queries as measures
 from lightwell.web.access import StaffRequest, staff
 from lightwell.web.formats import wall
 from lightwell.web.referrals.booking import booked_assessments
 from lightwell.web.render import page
 
 LONGEST_SEARCH = 100
+SENT_FOR = timedelta(days=60)
+"""How long a set that nobody finished stays on the list."""
 
 
 @staff("assessment.view")
@@ -30,6 +35,7 @@ def work_list(request: StaffRequest) -> HttpResponse:
         "q": words,
         "today": wall(now).date(),
         "lists": lists,
+        "unanswered": measures.unanswered_sets(now, now - SENT_FOR) if not words else [],
         "booked": booked_assessments(people),
         "may_record": request.user.may("assessment.record"),
         "may_try": request.user.may("policy.try"),

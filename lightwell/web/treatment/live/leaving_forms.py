@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from lightwell import knowledge
-from lightwell.knowledge.measures import ScoreItem
+from lightwell.knowledge.measures import Item
 from lightwell.treatment.models import ANSWERS, Recovery
 from lightwell.treatment.record import ANSWERS_BEFORE_LEAVING
 from lightwell.treatment.rules.leaving import ALDRETE, PADSS
@@ -52,12 +52,12 @@ def _points_field(name: str) -> forms.TypedChoiceField:
     language = get_language() or "en"
     item = next(one for one in knowledge.current().scores[score].items if one.code == part)
     points = [(str(option.value), option.label.get(language)) for option in item.options]
-    return _choice(item.label.get(language), points)
+    return _choice(item.words.get(language), points)
 
 
-def _cadss_field(item: ScoreItem) -> forms.TypedChoiceField:
+def _cadss_field(item: Item) -> forms.TypedChoiceField:
     points = [(str(point), str(point)) for point in range(item.low, item.high + 1)]
-    return _choice(item.label.get(get_language() or "en"), points)
+    return _choice(item.words.get(get_language() or "en"), points)
 
 
 def _choice(label: str, points: list[tuple[str, str]]) -> forms.TypedChoiceField:

@@ -17,6 +17,9 @@ from lightwell.measures import rules
 from lightwell.measures.models import Answer, Response
 from lightwell.patients.models import Patient
 
+WHOLE_TOTALS = ("sum", "total-only")
+"""How a total is made that may be entered as one number from elsewhere."""
+
 
 @transaction.atomic
 def record_response(
@@ -30,12 +33,12 @@ def record_response(
     setting: str,
     id: UUID | None = None,
 ) -> Response:
-    """Keep the answers to a questionnaire, in points by item code (None: left out), and score them.
+    """Keep the answers to a scale, in points by item code (None: left out), and score them.
 
-    Refused for an answer the questionnaire does not have, for no answer at all, and for a time to come.
+    Refused for an answer the scale does not have or did not ask, for none at all, and for a time to come.
     An `id` that is stored already gives that response again.
     """
-    scale = knowledge.current().instruments[instrument]
+    scale = knowledge.current().scale(instrument)
     try:
         scored = rules.score(scale, answers)
     except ValueError as error:
@@ -43,29 +46,12 @@ def record_response(
             _("One of the answers is not on the questionnaire. Choose from the list."), "answers"
         ) from error
     if not scored.answered:
-        raise Refused(_("Answer at least one question of %(scale)s.") % {"scale": instrument}, "answers")
+        told = {"scale": scale.name(get_language() or "en")}
+        raise Refused(_("Answer at least one question of %(scale)s.") % told, "answers")
     whole = {item.code: answers.get(item.code) for item in scale.items}
-    values = {"total_score": scored.total, "prorated": scored.prorated}
+    whole_number = "total_score" if isinstance(scored.total, int) else "exact_score"
+    values = {whole_number: scored.total, "prorated": scored.prorated}
     return _keep(by, at, patient, id, instrument, answered_at, setting, whole, values)
-
-
-@transaction.atomic
-def record_screen(
-    *,
-    by: Actor,
-    at: datetime,
-    patient: Patient,
-    instrument: str,
-    answers: Mapping[str, int | None],
-    answered_at: datetime,
-    setting: str,
-    id: UUID | None = None,
-) -> Response:
-    """Keep the answers to a triage scale such as the C-SSRS screener: 1 yes, 0 no, None not asked."""
-    known = {item.code for item in knowledge.current().scores[instrument].items}
-    if not known.issuperset(answers) or not set(answers.values()) <= {0, 1, None}:
-        raise Refused(_("Each question is answered with yes or no."), "answers")
-    return _keep(by, at, patient, id, instrument, answered_at, setting, answers, {})
 
 
 @transaction.atomic
@@ -81,11 +67,14 @@ def record_total(
     id: UUID | None = None,
 ) -> Response:
     """Keep only the total, in points, of a scale that was filled in elsewhere."""
-    highest = knowledge.current().scores[instrument].max_total
+    scale = knowledge.current().scale(instrument)
+    highest = scale.max_total
+    if scale.how not in WHOLE_TOTALS:
+        raise Refused(_("This scale has no total of its own. Enter its answers."), instrument)
     if not 0 <= total <= highest:
         raise Refused(
             _("%(scale)s runs from 0 to %(highest)s points. Enter a total in between.")
-            % {"scale": instrument.upper(), "highest": highest},
+            % {"scale": scale.name(get_language() or "en"), "highest": highest},
             instrument,
         )
     return _keep(by, at, patient, id, instrument, answered_at, setting, {}, {"total_score": total})

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from uuid import UUID
 
 from lightwell import knowledge
@@ -69,6 +70,17 @@ def last_given(patient: Patient, instrument: str, until: datetime) -> dict[str, 
     return dict(_items(last)) if last else None
 
 
+def total_before(response: Response) -> int | Decimal | None:
+    """The total of the same scale the time before, or None. One query."""
+    earlier = (
+        Response.objects.current()
+        .for_patient(response.patient)
+        .filter(instrument=response.instrument, answered_at__lt=response.answered_at)
+    )
+    last = earlier.exclude(total_score=None, exact_score=None).order_by("-answered_at", "-entered_at").first()
+    return last.total if last else None
+
+
 @dataclass(frozen=True)
 class Point:
     """One total in time, in points (None: too much was left out). `flagged`: an answer raised an alert."""
@@ -76,6 +88,15 @@ class Point:
     at: datetime
     total: int | None
     flagged: bool
+
+
+def trends(patient: Patient, until: datetime) -> dict[str, list[Response]]:
+    """Every current response up to a moment by instrument, in the order it was answered. One query."""
+    found: dict[str, list[Response]] = {}
+    answered = Response.objects.current().for_patient(patient).filter(answered_at__lte=until)
+    for response in answered.order_by("answered_at", "entered_at"):
+        found.setdefault(response.instrument, []).append(response)
+    return found
 
 
 @dataclass(frozen=True)
@@ -115,5 +136,4 @@ def _raises_alert(instrument: str, values: Mapping[str, int]) -> bool:
 
 
 def _alerts(instrument: str) -> Sequence[Alert]:
-    known = knowledge.current().instruments.get(instrument)
-    return known.alerts if known else ()
+    return knowledge.current().scale(instrument).alerts
