@@ -19,7 +19,7 @@ from lightwell.audit import actions as audit
 from lightwell.audit.refusal import Refused
 from lightwell.patients.models import Patient
 from lightwell.referrals import actions, queries
-from lightwell.referrals.models import Attachment, Referral
+from lightwell.referrals.models import Attachment, Fax, Referral
 from lightwell.scheduling import actions as scheduling
 from lightwell.web.access import StaffRequest, staff
 from lightwell.web.referrals import words
@@ -72,6 +72,7 @@ def _page(
         "today": queries.local_day(now),
         "chosen": bool(referral_id),
         "soon": words.soon(),
+        "faxes_waiting": Fax.objects.waiting().count(),
         "waiting": {} if looked_for else {"referrals": waiting.count},
     }
     if referral:
