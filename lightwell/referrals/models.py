@@ -8,6 +8,7 @@ from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from lightwell.audit.seal import SealedModel
+from lightwell.patients.matching import Identity
 from lightwell.patients.models import Patient
 from lightwell.referrals.faxes import Fax, FaxOpening, FaxPage, FaxReading, FaxStep
 from lightwell.referrals.rules import Status
@@ -99,6 +100,11 @@ class Referral(SealedModel):
     @property
     def name(self) -> str:
         return f"{self.given_name} {self.family_name}"
+
+    @property
+    def identity(self) -> Identity:
+        """What is compared when somebody may be here already."""
+        return Identity(self.given_name, self.family_name, self.birth_date, self.health_card_number)
 
     def age_on(self, day: date) -> int:
         """Whole years on `day`."""

@@ -22,7 +22,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.COORDINATOR: frozenset(
         _EVERY_DAY
         | {"referral.view", "referral.triage", "appointment.book", "assessment.view", "consent.offer"}
-        | {"course.view", "course.book", "checkin.send", "letter.write"}
+        | {"course.view", "course.book", "checkin.send", "letter.write", "patient.merge"}
     ),
     Role.NURSE: frozenset(
         _CARE | _DRUG | {"course.view", "examine.nurse", "assessment.record", "checkin.send", "treatment.end"}
@@ -50,7 +50,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         _EVERY_DAY
         | {"referral.view", "course.view", "register.view", "register.receive", "register.witness"}
         | {"register.count", "audit.view", "policy.view", "assessment.view", "treatment.view"}
-        | {"register.correct"}
+        | {"register.correct", "patient.merge"}
     ),
     Role.AUDITOR: frozenset({"audit.view", "register.view"}),
 }

@@ -11,6 +11,7 @@ from lightwell.jobs.faxes import Folder
 from lightwell.referrals.faxes import Fax
 from lightwell.referrals.models import Referral
 from tests.factories.faxes import letter, picture
+from tests.factories.patients import a_patient
 from tests.factories.staff import a_user
 from tests.journeys.person import Person
 
@@ -95,3 +96,22 @@ def test_a_menu_is_put_away_and_taken_back(opened, clock, person):
     coordinator.presses("Undo")
     coordinator.sees("Put it away, with a reason")
     assert "menu.tif" in {fax.name for fax in Fax.objects.waiting()}
+
+
+def test_a_duplicate_is_merged_and_taken_back(opened, clock, person):
+    clock.move_to(TUESDAY)
+    kept = a_patient()
+    a_patient(given_name="Otoline", health_card_number="")
+    coordinator = person("coordinator")
+    coordinator.signs_in("coordinator")
+    coordinator.opens(f"/patients/{kept.pk}/")
+    coordinator.follows("Here under another record?")
+    coordinator.sees("Name and date of birth differ by a slip", "Otoline Fernwhistle")
+    coordinator.shows("same-person")
+    coordinator.presses("Keep this record")
+    coordinator.sees("Say how you know that this is one person.")
+    coordinator.types(reason="Called her: one person, card forgotten.")
+    coordinator.presses("Keep this record")
+    coordinator.sees("Merged. All pages show this record.", "A second record of this person was merged")
+    coordinator.presses("Undo")
+    coordinator.sees("Taken back. Both records stand alone again.", "Otoline Fernwhistle")
