@@ -213,16 +213,16 @@ def findings_of(patient: Patient, now: datetime) -> tuple[rules.Finding, ...]:
     return record_of(patient, now).findings
 
 
-_allergies = Prepared(
-    lambda patient: Allergy.objects.current().filter(patient=patient).order_by("entered_at")
-)
+_allergies = Prepared(lambda patient: Allergy.objects.current().for_patient(patient).order_by("entered_at"))
 _taken = Prepared(
     lambda patient: (
-        Medication.objects.current().filter(patient=patient, use="active").order_by("entered_at", "name")
+        Medication.objects.current().for_patient(patient).filter(use="active").order_by("entered_at", "name")
     )
 )
 _answer = Prepared(
-    lambda patient, question: HistoryAnswer.objects.current().filter(patient=patient, question=question)[:1]
+    lambda patient, question: (
+        HistoryAnswer.objects.current().for_patient(patient).filter(question=question)[:1]
+    )
 )
 
 

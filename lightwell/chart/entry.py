@@ -18,6 +18,23 @@ class _IsNewest(models.Func):
     arg_joiner = " AND newer.version > "
 
 
+class _OfPerson(models.Func):
+    """True for rows of this patient, and of records that are set aside as a second one of theirs (ADR 13)."""
+
+    output_field = models.BooleanField()
+    SECOND = (
+        "SELECT step.patient_id FROM patients_mergestep step WHERE step.survivor_id = {key} AND NOT EXISTS"
+        " (SELECT 1 FROM patients_mergestep newer"
+        " WHERE newer.patient_id = step.patient_id AND newer.number > step.number)"
+    )
+
+    def as_sql(self, compiler, connection, function=None, template=None, arg_joiner=None, **extra):
+        """`patient_id IN (this one UNION ALL the second ones)`: an index serves it on both databases."""
+        column, key = (compiler.compile(one) for one in self.source_expressions)
+        sql = f"{column[0]} IN (SELECT {key[0]} UNION ALL {self.SECOND.format(key=key[0])})"
+        return sql, (*column[1], *key[1], *key[1])
+
+
 class EntryQuerySet(models.QuerySet):
     def current(self):
         """The newest version of each record, without those entered in error."""
@@ -25,8 +42,10 @@ class EntryQuerySet(models.QuerySet):
         newest = _IsNewest(F("record"), F("version"), table=table)
         return self.filter(newest, ~models.Q(status=ChartEntry.ENTERED_IN_ERROR))
 
-    def for_patient(self, patient: Patient):
-        return self.filter(patient=patient)
+    def for_patient(self, patient: Patient | uuid.UUID):
+        """The facts of a person (or the id of one), whichever of their records they were entered in."""
+        key = patient.pk if isinstance(patient, Patient) else patient
+        return self.filter(_OfPerson(F("patient"), models.Value(key, output_field=models.UUIDField())))
 
 
 class ChartEntry(SealedModel):

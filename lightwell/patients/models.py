@@ -3,10 +3,18 @@
 import uuid
 from datetime import date
 
-from django.db import models
+from django.db import models, transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from lightwell.audit.seal import SealedModel
+from lightwell.patients import matching
+
+
+class PatientQuerySet(models.QuerySet):
+    def kept(self):
+        """Without the records that were set aside as a second one of somebody."""
+        return self.exclude(Exists(MergeStep.objects.current().filter(patient=OuterRef("pk"))))
 
 
 class Patient(models.Model):
@@ -29,6 +37,7 @@ class Patient(models.Model):
     postal_code = models.CharField(_("postal code"), max_length=10, blank=True)
     created_at = models.DateTimeField()
 
+    objects = PatientQuerySet.as_manager()
     role = "patient"
 
     class Meta:
@@ -38,6 +47,16 @@ class Patient(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def save(self, *args, **kwargs) -> None:
+        """Keep the row, and the words under which it is found again."""
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            wanted, kept = matching.keys(self.identity), MatchKey.objects.filter(patient=self)
+            kept.exclude(key__in=wanted).delete()
+            MatchKey.objects.bulk_create(
+                [MatchKey(patient=self, key=key) for key in sorted(wanted)], ignore_conflicts=True
+            )
+
     @property
     def name(self) -> str:
         return f"{self.given_name} {self.family_name}"
@@ -46,10 +65,58 @@ class Patient(models.Model):
     def actor_id(self) -> str:
         return str(self.pk)
 
+    @property
+    def identity(self) -> matching.Identity:
+        """What is compared when somebody may be here twice."""
+        return matching.Identity(self.given_name, self.family_name, self.birth_date, self.health_card_number)
+
     def age_on(self, day: date) -> int:
         """Whole years on `day`."""
         before_birthday = (day.month, day.day) < (self.birth_date.month, self.birth_date.day)
         return day.year - self.birth_date.year - before_birthday
+
+
+class MatchKey(models.Model):
+    """A word under which a patient is found when somebody may be here twice (matching.keys)."""
+
+    patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="match_keys", db_index=False)
+    key = models.CharField(max_length=100)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["patient", "key"], name="match_key_once")]
+        indexes = [models.Index(fields=["key"], name="patient_by_match_key")]
+
+
+class MergeStepQuerySet(models.QuerySet):
+    def current(self):
+        """The records that are set aside now: the last step of each, when it names who is kept."""
+        newer = MergeStep.objects.filter(patient=OuterRef("patient"), number__gt=OuterRef("number"))
+        return self.filter(~Exists(newer), survivor__isnull=False)
+
+
+class MergeStep(SealedModel):
+    """`patient` is a second record of `survivor`, which is kept; with survivor None it stands alone again."""
+
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="merge_steps")
+    number = models.PositiveSmallIntegerField()
+    survivor = models.ForeignKey(Patient, on_delete=models.PROTECT, null=True, related_name="absorbed_steps")
+    at = models.DateTimeField()
+    by_id = models.CharField(max_length=64)
+    by_name = models.CharField(max_length=200)
+    by_role = models.CharField(max_length=40)
+    reason = models.CharField(max_length=500)
+
+    objects = MergeStepQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["patient", "number"], name="merge_step_is_next"),
+            models.CheckConstraint(
+                name="no_record_is_merged_into_itself",
+                condition=models.Q(survivor__isnull=True) | ~models.Q(survivor=models.F("patient")),
+            ),
+        ]
 
 
 class RelatedPerson(SealedModel):

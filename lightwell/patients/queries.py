@@ -2,17 +2,28 @@
 
 import hashlib
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, UUIDField, Value
+from django.db.models.functions import Coalesce
 
 from lightwell.audit.prepared import Prepared
-from lightwell.patients import rules
-from lightwell.patients.models import Patient, PortalSession, RelatedPerson
+from lightwell.patients import matching, rules
+from lightwell.patients.matching import Identity, Sameness
+from lightwell.patients.models import MatchKey, MergeStep, Patient, PortalSession, RelatedPerson
 
-person = Prepared(lambda key: Patient.objects.filter(pk=key))
-"""The patient of an id. Whoever asks must know that it may be looked at: web/access.py."""
+
+def _person(key: UUID) -> QuerySet[Patient]:
+    last = MergeStep.objects.filter(patient=key).order_by("-number").values("survivor")[:1]
+    kept = Coalesce(Subquery(last), Value(key, output_field=UUIDField()))
+    second = Exists(MergeStep.objects.current().filter(survivor=OuterRef("pk")))
+    return Patient.objects.filter(pk=kept).annotate(has_second_record=second)
+
+
+person = Prepared(_person)
+"""The patient of an id, or the one who is kept in its place. `has_second_record`: one was merged into it.
+Whoever asks must know that it may be looked at: web/access.py."""
 
 
 def portal_session(secret: str, at: datetime) -> PortalSession | None:
@@ -27,19 +38,26 @@ def portal_session(secret: str, at: datetime) -> PortalSession | None:
 
 def search(words: str) -> QuerySet[Patient]:
     """Patients whose names or health card match every word."""
-    found = Patient.objects.all()
+    found = Patient.objects.kept()
     for word in words.split():
         named = Q(given_name__icontains=word) | Q(family_name__icontains=word)
         found = found.filter(named | Q(health_card_number__startswith=rules.plain(word)))
     return found
 
 
-def likely_same(*, family_name: str, birth_date: date, health_card_number: str) -> QuerySet[Patient]:
-    """Patients who may be this person already: the same card, or the same family name and birth date."""
-    same = Q(family_name__iexact=family_name, birth_date=birth_date)
-    if card := rules.plain(health_card_number):
-        same |= Q(health_card_number=card)
-    return Patient.objects.filter(same)
+def likely_same(identity: Identity, *, but: Patient | None = None) -> list[tuple[Sameness, Patient]]:
+    """Patients who may be this person already, the likeliest first, each with why. One query."""
+    keys = MatchKey.objects.filter(key__in=matching.wanted(identity)).values("patient")
+    found = Patient.objects.kept().filter(pk__in=keys)
+    if but is not None:
+        found = found.exclude(pk=but.pk)
+    alike = [(why, one) for one in found if (why := matching.sameness(identity, one.identity))]
+    return sorted(alike, key=lambda pair: (list(Sameness).index(pair[0]), pair[1].name))
+
+
+def second_records(patient: Patient) -> QuerySet[MergeStep]:
+    """The records that are set aside for this one, each with who did it."""
+    return MergeStep.objects.current().filter(survivor=patient).select_related("patient").order_by("at")
 
 
 _escorted = Prepared(

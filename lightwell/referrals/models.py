@@ -8,6 +8,7 @@ from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from lightwell.audit.seal import SealedModel
+from lightwell.patients.matching import Identity
 from lightwell.patients.models import Patient
 from lightwell.referrals.desk import (
     WAYS_TO_TELL,
@@ -114,6 +115,11 @@ class Referral(SealedModel):
     @property
     def name(self) -> str:
         return f"{self.given_name} {self.family_name}"
+
+    @property
+    def identity(self) -> Identity:
+        """What is compared when somebody may be here already."""
+        return Identity(self.given_name, self.family_name, self.birth_date, self.health_card_number)
 
     def age_on(self, day: date) -> int:
         """Whole years on `day`."""

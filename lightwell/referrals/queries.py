@@ -10,6 +10,7 @@ from django.db.models import Q
 from lightwell import knowledge
 from lightwell.audit.prepared import Prepared
 from lightwell.knowledge.referring import Requirement
+from lightwell.patients import matching
 from lightwell.patients import queries as patients
 from lightwell.patients import rules as cards
 from lightwell.patients.models import Patient
@@ -95,23 +96,21 @@ def safety_of(referral: Referral) -> list[tuple[str, str]]:
 
 
 def possible_duplicates(referral: Referral) -> list[Referral]:
-    """Other referrals of what may be the same person, not ended: same card, or name and birth date."""
-    same = Q(family_name__iexact=referral.family_name, birth_date=referral.birth_date)
+    """Other referrals of what may be the same person, not ended: same card, or name and birth date.
+
+    Slips are allowed in the name or in the birth date, not in both: waiting referrals have no index of keys.
+    """
+    mine = referral.identity
+    same = Q(birth_date=mine.birth_date) | Q(family_name__iexact=mine.family_name)
     if referral.health_card_number:
         same |= Q(health_card_number=referral.health_card_number)
     others = Referral.objects.with_status().filter(same).exclude(pk=referral.pk)
-    return list(others.exclude(status__in=rules.ENDS))
+    return [one for one in others.exclude(status__in=rules.ENDS) if matching.sameness(mine, one.identity)]
 
 
 def likely_patients(referral: Referral) -> list[Patient]:
     """Patients of this clinic who may be this person already."""
-    return list(
-        patients.likely_same(
-            family_name=referral.family_name,
-            birth_date=referral.birth_date,
-            health_card_number=referral.health_card_number,
-        )
-    )
+    return [patient for _why, patient in patients.likely_same(referral.identity)]
 
 
 def referral_of(patient: Patient) -> Referral | None:

@@ -24,7 +24,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         _EVERY_DAY
         | {"referral.view", "referral.triage", "appointment.book", "assessment.view", "consent.offer"}
         | {"course.view", "course.book", "checkin.send", "letter.write"}
-        | {"letter.sign_reply", "letter.send"}
+        | {"letter.sign_reply", "letter.send", "patient.merge"}
     ),
     Role.NURSE: frozenset(
         _CARE | _DRUG | {"course.view", "examine.nurse", "assessment.record", "checkin.send", "treatment.end"}
@@ -52,7 +52,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         _EVERY_DAY
         | {"referral.view", "course.view", "register.view", "register.receive", "register.witness"}
         | {"register.count", "audit.view", "policy.view", "assessment.view", "treatment.view"}
-        | {"register.correct"}
+        | {"register.correct", "patient.merge"}
     ),
     Role.AUDITOR: frozenset({"audit.view", "register.view"}),
 }

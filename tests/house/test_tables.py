@@ -19,6 +19,7 @@ OURS = [model for model in apps.get_models() if model.__module__.startswith("lig
 CHANGEABLE = {
     "patients.Patient": "identity and present address; clinical facts are elsewhere",
     "patients.PortalSession": "ends when the patient closes their pages",
+    "patients.MatchKey": "worked out of the patient's row, with which it changes",
     "staff.User": "a password changes, a person leaves",
     "scheduling.Chair": "furniture: renamed, taken out of use",
     "scheduling.Occupied": "quarter hours are given back when a visit is cancelled",

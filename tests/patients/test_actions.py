@@ -7,6 +7,7 @@ import pytest
 from lightwell.audit.models import AuditEvent
 from lightwell.audit.refusal import Refused
 from lightwell.patients import actions, queries
+from lightwell.patients.matching import Identity, Sameness
 from lightwell.patients.models import PortalLink
 from tests.factories.patients import a_patient
 
@@ -57,16 +58,13 @@ def test_a_session_ends(patient, nurse, now):
 
 
 def test_the_same_card_or_name_and_birth_date_is_likely_the_same_person(patient):
-    same_card = {
-        "family_name": "Other",
-        "birth_date": patient.birth_date,
-        "health_card_number": "9876 543 217",
-    }
-    same_name = {**same_card, "family_name": "fernwhistle", "health_card_number": ""}
-    nobody = {**same_card, "health_card_number": ""}
-    assert list(queries.likely_same(**same_card)) == [patient]
-    assert list(queries.likely_same(**same_name)) == [patient]
-    assert not queries.likely_same(**nobody)
+    born = patient.birth_date
+    same_card = Identity("Other", "Person", born, "9876 543 217")
+    same_name = Identity("Ottoline", "fernwhistle", born)
+    assert queries.likely_same(same_card) == [(Sameness.CARD, patient)]
+    assert queries.likely_same(same_name) == [(Sameness.NAME_AND_BIRTH, patient)]
+    assert not queries.likely_same(Identity("Other", "Person", born))
+    assert not queries.likely_same(patient.identity, but=patient)
 
 
 def test_search_finds_every_word(patient):

@@ -135,6 +135,8 @@ def sign_off(
     if id is not None and (stored := Referral.objects.filter(pk=id).first()):
         return stored
     _in_turn(fax, seen, settled=False)
+    if not FaxPage.objects.filter(fax=fax).exists():
+        raise Refused(_("This fax has no pages yet. Ask the sender for it again, or put it away."))
     scan = File(f"fax-{fax.received_at:%Y-%m-%d}.pdf", scans.as_pdf(fax))
     came = {"received_at": fax.received_at, "received_via": "fax", "attachments": [scan]}
     referral = submit_referral(by=by, at=at, id=id, **{**sent, **came})

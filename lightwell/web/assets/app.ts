@@ -2,6 +2,7 @@ import htmx from "htmx.org";
 
 import { htmxConfig } from "./htmx_config";
 import "./entry-pad";
+import "./fax-review";
 import "./hold-stop";
 import "./level-curve";
 import "./list-keys";

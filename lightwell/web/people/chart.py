@@ -66,6 +66,7 @@ def _page(
         "advice": _advice(advice) if advice else None,
         "may_decide": request.user.may("recommendation.decide"),
         "may_settle": request.user.may("task.settle"),
+        "may_merge": request.user.may("patient.merge"),
         "may_link": request.user.may("consent.offer"),
         "link_form": SendForm(),
     }

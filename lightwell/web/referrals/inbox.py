@@ -15,7 +15,7 @@ from lightwell.audit import actions as audit
 from lightwell.patients.models import Patient
 from lightwell.referrals import inbox as listed
 from lightwell.referrals import queries
-from lightwell.referrals.models import Attachment, Referral
+from lightwell.referrals.models import Attachment, Fax, Referral
 from lightwell.referrals.rules import State
 from lightwell.web.access import StaffRequest, staff
 from lightwell.web.referrals import words
@@ -98,6 +98,7 @@ def _list(request: StaffRequest, now: datetime) -> dict[str, Any]:
         "reason_words": words.reason,
         "gap_words": words.gaps,
         "referral": None,
+        "faxes_waiting": Fax.objects.waiting().count(),
         "waiting": {} if looked_for else {"referrals": waiting.count},
     }
 

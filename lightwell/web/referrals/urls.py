@@ -1,6 +1,7 @@
 from django.urls import path
 
 from lightwell.web.referrals import acting, follow, inbox, numbers, views
+from lightwell.web.referrals.faxes import views as faxes
 
 app_name = "referrals"
 urlpatterns = [
@@ -12,6 +13,13 @@ urlpatterns = [
     path("refer/status/leave/", follow.leave, name="status_leave"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/numbers/", numbers.numbers, name="numbers"),
+    path("inbox/faxes/", faxes.listed, name="faxes"),
+    path("inbox/faxes/<uuid:fax_id>/", faxes.show, name="fax"),
+    path("inbox/faxes/<uuid:fax_id>/pages/<int:number>/", faxes.picture, name="fax_page"),
+    path("inbox/faxes/<uuid:fax_id>/sign-off/", faxes.sign_off, name="fax_sign_off"),
+    path("inbox/faxes/<uuid:fax_id>/owner/", faxes.take_on, name="fax_owner"),
+    path("inbox/faxes/<uuid:fax_id>/close/", faxes.close, name="fax_close"),
+    path("inbox/faxes/<uuid:fax_id>/reopen/", faxes.reopen, name="fax_reopen"),
     path("inbox/<uuid:referral_id>/", inbox.show, name="show"),
     path("inbox/<uuid:referral_id>/accept/", acting.accept, name="accept"),
     path("inbox/<uuid:referral_id>/acuity/", acting.acuity, name="acuity"),

@@ -1,0 +1,1 @@
+"""The faxes that wait, and the review of one: scan at the left, form at the right."""
