@@ -6,7 +6,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from lightwell.knowledge import kinetics, measures, practice, suitability
+from lightwell.knowledge import identifiers, kinetics, measures, practice, suitability
+from lightwell.knowledge.identifiers import HealthCard, Licence
 from lightwell.knowledge.kinetics import (
     Absorption,
     CompartmentModel,
@@ -35,6 +36,7 @@ from lightwell.knowledge.suitability import Fact, Interaction, Question, Rule
 HERE = Path(__file__).resolve().parent
 
 TOPICS: tuple[Topic, ...] = suitability.TOPICS + measures.TOPICS + practice.TOPICS + kinetics.TOPICS
+TOPICS += identifiers.TOPICS
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,8 @@ class Knowledge:
     reference_ranges: Mapping[str, ReferenceRange]
     input_limits: Mapping[str, InputLimit]
     remarks: Mapping[str, Remark]
+    health_cards: Mapping[str, HealthCard]
+    licences: Mapping[str, Licence]
 
 
 def scan(folder: Path) -> tuple[Knowledge, list[KnowledgeError]]:

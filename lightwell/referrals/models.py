@@ -30,7 +30,14 @@ class Referral(SealedModel):
 
     KINDS = [("physician", _("Physician")), ("nurse-practitioner", _("Nurse practitioner"))]
     LANGUAGES = [("en", _("English")), ("fr", _("French")), ("other", _("Other"))]
-    WAYS = [("web", _("Web form")), ("fax", _("Fax")), ("phone", _("Phone"))]
+    WAYS = [("web", _("Web form")), ("fax", _("Fax")), ("phone", _("Phone")), ("letter", _("Letter"))]
+    SUICIDE_RISKS = [
+        ("none", _("None that I know of")),
+        ("thoughts", _("Thoughts, without a plan")),
+        ("plan", _("A plan, or intent")),
+        ("attempt", _("An attempt in the last 3 months")),
+        ("unknown", _("Not known")),
+    ]
     REASONS = [
         ("depression", _("Major depression")),
         ("bipolar-depression", _("Bipolar depression")),
@@ -54,9 +61,13 @@ class Referral(SealedModel):
     code_icd10 = models.CharField(_("ICD-10 code"), max_length=8, blank=True)
     phq9_total = models.PositiveSmallIntegerField(_("PHQ-9"), null=True, blank=True)
     reason = models.TextField(_("in your words"), max_length=4000)
+    suicide_risk = models.CharField(_("suicide risk now"), max_length=10, choices=SUICIDE_RISKS, blank=True)
+    medical_history = models.TextField(_("medical history"), max_length=4000, blank=True)
     medicines_said = models.BooleanField(default=False)
+    allergies_said = models.BooleanField(default=False)
     referrer_name = models.CharField(_("your name"), max_length=120)
     referrer_kind = models.CharField(max_length=20, choices=KINDS)
+    licence_province = models.CharField(_("licensed in"), max_length=2, blank=True)
     licence_number = models.CharField(_("licence number"), max_length=40)
     clinic = models.CharField(_("clinic"), max_length=120, blank=True)
     referrer_phone = models.CharField(_("phone"), max_length=30, blank=True)
@@ -104,6 +115,24 @@ class Trial(SealedModel):
     highest_dose = models.CharField(_("highest daily dose"), max_length=60, blank=True)
     weeks = models.PositiveSmallIntegerField(_("weeks"), null=True, blank=True)
     helped = models.CharField(_("helped?"), max_length=10, choices=HELPED, default="unknown")
+
+
+class Diagnosis(SealedModel):
+    """A diagnosis besides the main reason, in the referrer's words, with its code where they gave one."""
+
+    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="diagnoses")
+    position = models.PositiveSmallIntegerField()
+    text = models.CharField(max_length=120)
+    code_icd10 = models.CharField(max_length=8, blank=True)
+
+
+class ReportedAllergy(SealedModel):
+    """An allergy in the referrer's words. None, and `allergies_said`: the referrer knows of none."""
+
+    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="allergies")
+    position = models.PositiveSmallIntegerField()
+    substance = models.CharField(max_length=120)
+    reaction = models.CharField(max_length=120, blank=True)
 
 
 class CurrentMedicine(SealedModel):

@@ -110,8 +110,8 @@ def _row(referral: Referral, now: datetime) -> Row:
 
 
 def with_everything(referral_id) -> Referral | None:
-    """One referral with its status, trials, medicines, safety answers, steps and attachments' names."""
-    related = ("trials", "medicines", "safety", "steps")
+    """One referral with its status, steps, and everything the referrer said in lists."""
+    related = ("trials", "medicines", "diagnoses", "allergies", "safety", "steps")
     return Referral.objects.with_status().prefetch_related(*related).filter(pk=referral_id).first()
 
 
@@ -125,6 +125,11 @@ def missing_of(referral: Referral) -> tuple[Missing, ...]:
         medicines_said=referral.medicines_said,
         can_answer=bool(referral.referrer_fax or referral.referrer_phone),
         attachments=referral.attachments.count(),
+        allergies_said=referral.allergies_said,
+        risk_said=bool(referral.suicide_risk),
+        licence_doubtful=rules.licence_is_doubtful(
+            referral.licence_province, referral.referrer_kind, referral.licence_number
+        ),
     )
     return rules.missing(sent, knowledge.current().policy["elig.min_failed_trials.count"])
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from lightwell import knowledge
+
 
 class Status(StrEnum):
     """Where a referral stands: the last step that a person took."""
@@ -68,6 +70,9 @@ class Missing(StrEnum):
     TRIALS = "trials"
     SCORE = "score"
     MEDICINES = "medicines"
+    ALLERGIES = "allergies"
+    SUICIDE_RISK = "suicide-risk"
+    LICENCE_DOUBTFUL = "licence-doubtful"
     FAX = "fax"
 
 
@@ -82,6 +87,9 @@ class Sent:
     medicines_said: bool
     can_answer: bool
     attachments: int
+    allergies_said: bool = True
+    risk_said: bool = True
+    licence_doubtful: bool = False
 
 
 def missing(sent: Sent, min_trials: int) -> tuple[Missing, ...]:
@@ -94,6 +102,9 @@ def missing(sent: Sent, min_trials: int) -> tuple[Missing, ...]:
         Missing.TRIALS: sent.trials < min_trials and not read_elsewhere,
         Missing.SCORE: not sent.has_score and not read_elsewhere,
         Missing.MEDICINES: not sent.medicines_said and not read_elsewhere,
+        Missing.ALLERGIES: not sent.allergies_said and not read_elsewhere,
+        Missing.SUICIDE_RISK: not sent.risk_said,
+        Missing.LICENCE_DOUBTFUL: sent.licence_doubtful,
         Missing.FAX: not sent.can_answer,
     }
     return tuple(gap for gap, is_missing in gaps.items() if is_missing)
@@ -108,7 +119,42 @@ def medicine_line(line: str) -> tuple[str, str]:
 
 def medicine_lines(text: str) -> list[tuple[str, str]]:
     """Each medicine of a list with one a line, as its name and dose; empty lines are left out."""
-    return [medicine_line(line) for line in text.splitlines() if line.strip()]
+    return [medicine_line(line) for line in lines_of(text)]
+
+
+_CODE = re.compile(r"[A-TV-Z]\d[0-9A-Z](\.?[0-9A-Z]{1,4})?", re.IGNORECASE | re.ASCII)
+"""A code of ICD-10 with Canada's further characters, such as F33.2, I10 or F431."""
+
+
+def diagnosis_line(line: str) -> tuple[str, str]:
+    """A diagnosis as typed on one line, as its words and its ICD-10 code, which is the last word.
+
+    Without a dot, a bracket or a comma before it the last word stays a word: "low B12" has no code.
+    """
+    words, _, last = " ".join(line.split()).rpartition(" ")
+    code = last.strip("(),;:")
+    told = "." in code or last.startswith("(") or words.endswith((",", ";", ":"))
+    if words and told and _CODE.fullmatch(code):
+        return words.rstrip(" ,;:("), code.upper()
+    return " ".join(line.split()), ""
+
+
+def allergy_line(line: str) -> tuple[str, str]:
+    """An allergy as typed on one line, as the substance and the reaction after a comma, colon or bracket."""
+    parts = re.split(r"\s*[,:(]\s*|\s+[-–]\s+", " ".join(line.split()), maxsplit=1)
+    return parts[0], parts[1].rstrip(") ") if len(parts) > 1 else ""
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines of a list with one thing a line; empty lines are left out."""
+    return [line for line in text.splitlines() if line.strip()]
+
+
+def licence_is_doubtful(province: str, kind: str, number: str) -> bool:
+    """True when a licence number does not look like one of this province. What has no known form is not."""
+    known = knowledge.current().licences.get(f"{province}-{kind}")
+    bare = re.sub(r"[\s-]", "", number).upper()
+    return known is not None and not re.fullmatch(known.pattern, bare, re.ASCII)
 
 
 class FileProblem(StrEnum):

@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lightwell.referrals import rules
 from lightwell.referrals.rules import FileProblem, Missing, Sent, Status
@@ -77,6 +79,9 @@ def test_a_complete_referral_misses_nothing():
         ({"has_score": False}, Missing.SCORE),
         ({"medicines_said": False}, Missing.MEDICINES),
         ({"can_answer": False}, Missing.FAX),
+        ({"allergies_said": False}, Missing.ALLERGIES),
+        ({"risk_said": False}, Missing.SUICIDE_RISK),
+        ({"licence_doubtful": True}, Missing.LICENCE_DOUBTFUL),
     ],
 )
 def test_each_gap_is_named(change, gap):
@@ -109,6 +114,61 @@ def test_a_medicine_is_a_name_and_a_dose_from_the_first_number(line, name_and_do
 
 def test_empty_lines_are_no_medicines():
     assert rules.medicine_lines("\n lithium 900 mg\n\n  \n") == [("lithium", "900 mg")]
+
+
+@pytest.mark.parametrize(
+    ("line", "words_and_code"),
+    [
+        ("Generalized anxiety disorder, F41.1", ("Generalized anxiety disorder", "F41.1")),
+        ("PTSD (F43.1)", ("PTSD", "F43.1")),
+        ("hypertension: I10", ("hypertension", "I10")),
+        ("Trouble panique f41.0", ("Trouble panique", "F41.0")),
+        ("low B12", ("low B12", "")),
+        ("F41.1", ("F41.1", "")),
+        ("  obsessive   compulsive ", ("obsessive compulsive", "")),
+        ("anxiety, always", ("anxiety, always", "")),
+    ],
+)
+def test_a_diagnosis_has_the_code_that_was_meant_as_one(line, words_and_code):
+    assert rules.diagnosis_line(line) == words_and_code
+
+
+@pytest.mark.parametrize(
+    ("line", "substance_and_reaction"),
+    [
+        ("penicillin, rash", ("penicillin", "rash")),
+        ("pénicilline : urticaire", ("pénicilline", "urticaire")),
+        ("latex (swollen lips)", ("latex", "swollen lips")),
+        ("sulfa - hives, once", ("sulfa", "hives, once")),
+        ("co-trimoxazole", ("co-trimoxazole", "")),
+    ],
+)
+def test_an_allergy_is_a_substance_and_what_it_did(line, substance_and_reaction):
+    assert rules.allergy_line(line) == substance_and_reaction
+
+
+@given(st.text(max_size=200))
+def test_whatever_is_typed_in_a_list_is_taken(text):
+    for line in rules.lines_of(text):
+        for parts_of in (rules.diagnosis_line, rules.allergy_line, rules.medicine_line):
+            assert len(parts_of(line)) == 2
+
+
+@pytest.mark.parametrize(
+    ("province", "kind", "number", "doubtful"),
+    [
+        ("ON", "physician", "900001", False),
+        ("ON", "physician", "90 001", False),
+        ("ON", "physician", "9000011", True),
+        ("ON", "physician", "٩٠٠٠٠١", True),
+        ("AB", "physician", "900001", True),
+        ("ON", "nurse-practitioner", "anything", False),
+        ("YT", "physician", "x", False),
+        ("", "physician", "x", False),
+    ],
+)
+def test_a_licence_is_doubted_only_where_its_form_is_known(province, kind, number, doubtful):
+    assert rules.licence_is_doubtful(province, kind, number) is doubtful
 
 
 def test_a_pdf_is_taken():

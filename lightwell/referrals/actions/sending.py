@@ -16,7 +16,15 @@ from lightwell.audit.refusal import Refused
 from lightwell.patients import rules as cards
 from lightwell.referrals import rules
 from lightwell.referrals.actions import steps
-from lightwell.referrals.models import Attachment, CurrentMedicine, Referral, SafetyAnswer, Trial
+from lightwell.referrals.models import (
+    Attachment,
+    CurrentMedicine,
+    Diagnosis,
+    Referral,
+    ReportedAllergy,
+    SafetyAnswer,
+    Trial,
+)
 from lightwell.referrals.queries import local_day
 from lightwell.referrals.rules import Status
 
@@ -47,11 +55,14 @@ def submit_referral(
     id: UUID | None = None,
     trials: Iterable[Tried] = (),
     medicines: Iterable[tuple[str, str]] = (),
+    diagnoses: Iterable[tuple[str, str]] = (),
+    allergies: Iterable[tuple[str, str]] = (),
     safety: Mapping[str, str] | None = None,
     attachments: Iterable[File] = (),
     **fields,
 ) -> Referral:
-    """Keep a referral as it was sent. `fields` are Referral's; `medicines` are (name, dose) pairs.
+    """Keep a referral as it was sent. `fields` are Referral's; `medicines` are (name, dose) pairs,
+    `diagnoses` (words, ICD-10 code or "") and `allergies` (substance, reaction or "").
 
     The same `id` again is the same referral. Refused for an impossible birth date and without the patient's
     agreement. The bytes of `attachments` were checked at the door (rules.file_problem).
@@ -71,6 +82,8 @@ def submit_referral(
     parts = [
         *_trials(referral, trials),
         *_medicines(referral, medicines),
+        *_diagnoses(referral, diagnoses),
+        *_allergies(referral, allergies),
         *_safety(referral, safety or {}),
         *(_attachment(referral, file) for file in attachments),
     ]
@@ -113,6 +126,20 @@ def _medicines(referral: Referral, medicines: Iterable[tuple[str, str]]) -> list
     return [
         CurrentMedicine(referral=referral, position=place, name=name, dose_text=dose)
         for place, (name, dose) in enumerate(medicines, 1)
+    ]
+
+
+def _diagnoses(referral: Referral, diagnoses: Iterable[tuple[str, str]]) -> list[Diagnosis]:
+    return [
+        Diagnosis(referral=referral, position=place, text=text, code_icd10=code)
+        for place, (text, code) in enumerate(diagnoses, 1)
+    ]
+
+
+def _allergies(referral: Referral, allergies: Iterable[tuple[str, str]]) -> list[ReportedAllergy]:
+    return [
+        ReportedAllergy(referral=referral, position=place, substance=substance, reaction=reaction)
+        for place, (substance, reaction) in enumerate(allergies, 1)
     ]
 
 

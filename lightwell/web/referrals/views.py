@@ -11,12 +11,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 from lightwell import knowledge
 from lightwell.audit.actors import Outsider
 from lightwell.audit.refusal import Refused
-from lightwell.referrals import actions, rules
+from lightwell.referrals import actions, queries, rules
 from lightwell.referrals.models import Referral
 from lightwell.referrals.queries import local_day
+from lightwell.referrals.rules import Missing
 from lightwell.web import uploads
 from lightwell.web.access import public
-from lightwell.web.referrals.forms import MOST_TRIALS, PATIENT, SENDERS, ReferralForm
+from lightwell.web.referrals.forms import PATIENT, SENDERS, ReferralForm
+from lightwell.web.referrals.trials import MOST_TRIALS
 from lightwell.web.render import page
 
 NAMED_FOR_S = 3600
@@ -54,7 +56,7 @@ def _submit(form: ReferralForm) -> Referral:
         at=timezone.now(),
         id=sent["entry_id"],
         trials=form.trials(),
-        medicines=form.medicines_sent(),
+        **form.lists(),
         safety=form.safety(),
         attachments=[sent["attachment"]] if sent["attachment"] else [],
         **form.fields_of_referral(),
@@ -96,6 +98,7 @@ def sent(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "referral": referral,
         "named": _just_sent(request, code),
+        "licence_doubtful": Missing.LICENCE_DOUBTFUL in queries.missing_of(referral),
         "answer_by": _answer_by(referral),
         "target_days": knowledge.current().policy["referral.target_days.routine"],
     }

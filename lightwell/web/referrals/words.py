@@ -13,6 +13,9 @@ MISSING = {
     Missing.TRIALS: gettext_lazy("Treatments that were tried, with dose and weeks"),
     Missing.SCORE: gettext_lazy("PHQ-9 score"),
     Missing.MEDICINES: gettext_lazy("List of medicines"),
+    Missing.ALLERGIES: gettext_lazy("Allergies, or that there are none"),
+    Missing.SUICIDE_RISK: gettext_lazy("Risk of suicide now"),
+    Missing.LICENCE_DOUBTFUL: gettext_lazy("Licence number, which does not look like one of its province"),
     Missing.FAX: gettext_lazy("Fax or phone for our answer"),
 }
 

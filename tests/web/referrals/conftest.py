@@ -74,6 +74,10 @@ def a_reason() -> dict[str, Any]:
     return {
         **form,
         "medicines": "\n".join(lines),
+        "other_diagnoses": "Generalized anxiety disorder, F41.1\nhypertension",
+        "allergies": "penicillin: rash",
+        "medical_history": "Migraine.",
+        "suicide_risk": "thoughts",
         "phq9_total": sum(baseline["answers"]),
         "reason": CASE["referral"]["reason"],
     }
@@ -88,6 +92,7 @@ def a_referrer() -> dict[str, Any]:
     return {
         "referrer_kind": sender["type"],
         "referrer_name": sender["name"],
+        "licence_province": "ON",
         "licence_number": sender["registration_number"],
         "clinic": sender["clinic"],
         "referrer_phone": sender["phone"],

@@ -71,6 +71,13 @@ def test_a_date_of_birth_that_cannot_be(referrer, typed, wrong, sentence):
         ({"trial_1_weeks": "-3"}, "greater than or equal to 0"),
         ({"trial_1_weeks": "1e9"}, "Enter a whole number."),
         ({"medicines": "x" * 121}, "Number 1 is longer."),
+        ({"allergies": "penicillin\n" + "x" * 121}, "Number 2 is longer."),
+        ({"other_diagnoses": "x" * 121 + ", F41.1"}, "Number 1 is longer."),
+        ({"medical_history": "x" * 4001}, "at most 4000 characters"),
+        ({"medical_history": "a\0b"}, "Null characters are not allowed."),
+        ({"suicide_risk": None}, "“Not known” is an answer."),
+        ({"suicide_risk": "maybe"}, "Select a valid choice."),
+        ({"licence_province": "ZZ"}, "Select a valid choice."),
         ({"referrer_kind": None}, "Say who you are."),
         ({"referrer_name": ""}, "Enter your name."),
         ({"licence_number": ""}, "Enter your licence number."),
@@ -93,7 +100,7 @@ def test_what_was_typed_is_all_still_there(referrer, typed):
     text = refused(referrer, form, "Enter the patient's first name.")
     shown = [str(value) for name, value in form.items() if name not in ("given_name", "patient_agrees")]
     assert [value for value in shown if value and value not in text] == []
-    assert text.count(' value="no" checked') == 10
+    assert text.count(' value="no" checked') == 10 and ' value="thoughts" checked' in text
 
 
 def test_an_empty_form_says_what_it_needs(referrer):
@@ -104,6 +111,7 @@ def test_an_empty_form_says_what_it_needs(referrer):
 
 def test_hostile_words_are_shown_as_words(referrer, typed, desk):
     hostile = {"given_name": HOSTILE, "reason": HOSTILE, "referrer_name": HOSTILE, "clinic": HOSTILE}
+    hostile |= {"allergies": HOSTILE, "other_diagnoses": HOSTILE, "medical_history": HOSTILE}
     wrong = referrer.post("/refer/", typed(**hostile, licence_number=""))
     assert "<script>alert" not in wrong.text
     address = referrer.post("/refer/", typed(**hostile)).headers["Location"]

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from lightwell.patients.rules import check_health_card
 from lightwell.referrals import actions, queries
 from lightwell.referrals.models import Referral, SafetyAnswer
+from lightwell.web.referrals import words
 from tests.cases import facts
 from tests.factories.referrals import a_referral
 from tests.factories.staff import a_user
@@ -44,6 +45,12 @@ def test_case_1_comes_in_whole(referrer, typed):
         ("escitalopram", "20 mg once daily"),
         ("rosuvastatin", "10 mg once daily"),
     ]
+    assert [(one.text, one.code_icd10) for one in kept.diagnoses.order_by("position")] == [
+        ("Generalized anxiety disorder", "F41.1"),
+        ("hypertension", ""),
+    ]
+    assert [(one.substance, one.reaction) for one in kept.allergies.all()] == [("penicillin", "rash")]
+    assert (kept.suicide_risk, kept.medical_history) == ("thoughts", "Migraine.")
     assert kept.safety.count() == len(SafetyAnswer.QUESTIONS)
     assert (
         check_health_card(kept.health_card_province, kept.health_card_number)
@@ -98,6 +105,32 @@ def test_not_answered_is_not_no(referrer, typed):
     kept = queries.with_everything(Referral.objects.get().pk)
     assert queries.safety_of(kept)[0][1] == "unknown"
     assert not kept.medicines_said
+
+
+@pytest.mark.parametrize("said", ["none", "None known.", "NKDA", "Aucune connue"])
+def test_no_allergy_is_an_answer_and_an_empty_box_is_none(referrer, typed, said):
+    referrer.post("/refer/", typed(allergies=said))
+    referrer.post("/refer/", typed(allergies=""))
+    told, silent = Referral.objects.order_by("-allergies_said")
+    assert told.allergies_said and not told.allergies.exists()
+    assert not silent.allergies_said and "Allergies, or that" in str(words_of(silent))
+
+
+def words_of(referral: Referral) -> list:
+    return [words.MISSING[gap] for gap in queries.missing_of(queries.with_everything(referral.pk))]
+
+
+@pytest.mark.parametrize(("risk", "warned"), [("plan", True), ("attempt", True), ("none", False)])
+def test_who_tells_of_a_plan_is_told_what_to_do_now(referrer, typed, desk, risk, warned):
+    answer = referrer.post("/refer/", typed(suicide_risk=risk), follow=True)
+    assert ("do not wait for our answer" in answer.text) == warned
+    assert ("Call the referrer today." in desk.get("/inbox/").text) == warned
+
+
+def test_a_licence_that_looks_wrong_is_taken_with_a_word(referrer, typed):
+    answer = referrer.post("/refer/", typed(licence_number="12"), follow=True)
+    assert "does not look like one of its province" in answer.text
+    assert "Licence number, which does not look" in str(words_of(Referral.objects.get()))
 
 
 def test_a_card_that_does_not_check_is_a_question_and_then_taken(referrer, typed):
