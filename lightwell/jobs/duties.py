@@ -1,4 +1,4 @@
-"""What the one loop does: ask for check-ins that are due, escalate what nobody settled in time.
+"""What the one loop does: ask for check-ins that are due, escalate what nobody settled, prepare papers.
 
 Each duty asks a table what is due and does it row by row. The database's constraints see to it that two
 loops do a row once. A row that fails is logged and put off, longer each time, and holds up no other.
@@ -14,6 +14,8 @@ from django.db import IntegrityError
 
 from lightwell.audit.actors import SYSTEM
 from lightwell.outcomes import actions, queries
+from lightwell.referrals import actions as referrals
+from lightwell.referrals import queries as referrals_queries
 
 log = logging.getLogger("lightwell.work")
 FIRST_WAIT = timedelta(minutes=1)
@@ -66,6 +68,17 @@ def escalate_overdue_tasks(now: datetime) -> int:
     )
 
 
+def prepare_attachments(now: datetime) -> int:
+    """Draw anew what came with referrals. A few a round: a heavy file holds up no safety task for long."""
+    waiting = referrals_queries.unprepared_attachments()
+    return _each(
+        "attachment",
+        ((file.pk, file) for file in waiting),
+        lambda file: referrals.prepare_attachment(at=now, attachment=file),
+        now,
+    )
+
+
 def _each(duty: str, rows: Iterable[tuple[UUID, Any]], act: Callable[[Any], object], now: datetime) -> int:
     """Do each row in a transaction of its own; returns how many were done."""
     return sum(_try(duty, key, row, act, now) for key, row in rows if SETBACKS.may_try(duty, key, now))
@@ -85,4 +98,8 @@ def _try(duty: str, key: UUID, row: Any, act: Callable[[Any], object], now: date
     return True
 
 
-DUTIES: tuple[Callable[[datetime], int], ...] = (ask_due_check_ins, escalate_overdue_tasks)
+DUTIES: tuple[Callable[[datetime], int], ...] = (
+    ask_due_check_ins,
+    escalate_overdue_tasks,
+    prepare_attachments,
+)

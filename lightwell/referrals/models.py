@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from lightwell.audit.seal import SealedModel
 from lightwell.patients.models import Patient
 from lightwell.referrals.rules import Status
+from lightwell.sandbox import Problem
 
 
 class ReferralQuerySet(models.QuerySet):
@@ -171,13 +172,56 @@ class SafetyAnswer(SealedModel):
 
 
 class Attachment(SealedModel):
-    """A PDF that came with a referral, with its SHA-256."""
+    """A file that came with a referral, as it came, with its SHA-256. People look at its Preparation."""
 
+    KINDS = [("pdf", "PDF"), ("jpeg", "JPEG"), ("png", "PNG"), ("tiff", "TIFF")]
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="attachments")
     name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=4, choices=KINDS, default="pdf")
     content = models.BinaryField()
     size_bytes = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
+
+    @property
+    def prepared(self) -> "Preparation | None":
+        """What became of it, once the loop has looked at it."""
+        return getattr(self, "preparation", None)
+
+
+class Preparation(SealedModel):
+    """What became of an attachment: drawn anew page by page, or why it cannot be shown. No row: it waits."""
+
+    PROBLEMS = [
+        (Problem.EMPTY, _("It is empty.")),
+        (Problem.TOO_LARGE, _("It is too large.")),
+        (Problem.UNKNOWN_KIND, _("It is not a PDF or a picture.")),
+        (Problem.CUT_SHORT, _("It is damaged or cut short.")),
+        (Problem.ENCRYPTED, _("It is locked with a password.")),
+        (Problem.DAMAGED, _("It is damaged or cut short.")),
+        (Problem.TOO_MANY_PAGES, _("It has more than 100 pages.")),
+        (Problem.TOO_HEAVY, _("It takes more memory or time than a chart does.")),
+    ]
+    attachment = models.OneToOneField(Attachment, on_delete=models.PROTECT, related_name="preparation")
+    at = models.DateTimeField()
+    problem = models.CharField(max_length=20, choices=PROBLEMS, blank=True)
+    page_count = models.PositiveSmallIntegerField()
+
+
+class PreparedPage(SealedModel):
+    """One page as a picture made here, and the words that stood on it."""
+
+    preparation = models.ForeignKey(Preparation, on_delete=models.PROTECT, related_name="pages")
+    number = models.PositiveSmallIntegerField()
+    jpeg = models.BinaryField()
+    width_px = models.PositiveSmallIntegerField()
+    height_px = models.PositiveSmallIntegerField()
+    text = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["preparation", "number"], name="prepared_page_once"),
+        ]
 
 
 class ReferralStep(SealedModel):

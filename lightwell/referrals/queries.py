@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -14,7 +15,7 @@ from lightwell.patients import queries as patients
 from lightwell.patients import rules as cards
 from lightwell.patients.models import Patient
 from lightwell.referrals import rules
-from lightwell.referrals.models import Referral, ReferralStep, SafetyAnswer
+from lightwell.referrals.models import Attachment, Referral, ReferralStep, SafetyAnswer
 from lightwell.referrals.rules import Missing, Sent, Status
 
 
@@ -132,6 +133,23 @@ def missing_of(referral: Referral) -> tuple[Missing, ...]:
         ),
     )
     return rules.missing(sent, knowledge.current().policy["elig.min_failed_trials.count"])
+
+
+def unprepared_attachments(most: int = 3) -> list[Attachment]:
+    """The files that nobody can look at yet, the oldest referral's first, without their bytes."""
+    waiting = Attachment.objects.filter(preparation=None).defer("content")
+    return list(waiting.order_by("referral__received_at", "name")[:most])
+
+
+def attachments_of(referral: Referral) -> list[Attachment]:
+    """The files of a referral, each with its preparation or none, without their bytes. One query."""
+    return list(referral.attachments.select_related("preparation").defer("content").order_by("name"))
+
+
+def attachment(attachment_id: UUID, *, with_bytes: bool) -> Attachment | None:
+    """One file with its referral and its preparation; its own bytes only where they are asked for."""
+    found = Attachment.objects.select_related("referral", "preparation").filter(pk=attachment_id)
+    return (found if with_bytes else found.defer("content")).first()
 
 
 def safety_of(referral: Referral) -> list[tuple[str, str]]:

@@ -1,6 +1,7 @@
 """Decides about referrals: which step may follow which, what is missing, and when an answer is due."""
 
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -32,6 +33,7 @@ HOW_SOON = ("urgent", "soon", "routine")
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """Without 0 and O, 1, I and L, which look alike on paper and by fax."""
 OLDEST_YEARS = 120
+LONGEST_NAME = 120
 
 
 def may_move(status: Status | None, to: Status) -> bool:
@@ -157,28 +159,7 @@ def licence_is_doubtful(province: str, kind: str, number: str) -> bool:
     return known is not None and not re.fullmatch(known.pattern, bare, re.ASCII)
 
 
-class FileProblem(StrEnum):
-    """Why a file cannot be taken as a PDF."""
-
-    EMPTY = "empty"
-    TOO_LARGE = "too-large"
-    NOT_PDF = "not-pdf"
-    CUT_SHORT = "cut-short"
-    RUNS_CODE = "runs-code"
-
-
-_RUNS_CODE = re.compile(rb"/(JavaScript|JS|Launch|EmbeddedFile|RichMedia)\b")
-
-
-def file_problem(data: bytes, most_bytes: int) -> FileProblem | None:
-    """Why `data` is refused as a PDF, or None: by its first bytes and its structure, never by its name."""
-    if not data:
-        return FileProblem.EMPTY
-    if len(data) > most_bytes:
-        return FileProblem.TOO_LARGE
-    if not data.startswith(b"%PDF-"):
-        return FileProblem.NOT_PDF
-    tail = data[-2048:]
-    if b"startxref" not in tail or b"%%EOF" not in tail:
-        return FileProblem.CUT_SHORT
-    return FileProblem.RUNS_CODE if _RUNS_CODE.search(data) else None
+def plain_name(name: str) -> str:
+    """A file's name without folders and without signs that hide or turn around what a person reads."""
+    last = re.split(r"[/\\]", name)[-1]
+    return "".join(sign for sign in last if unicodedata.category(sign)[0] != "C").strip()[-LONGEST_NAME:]

@@ -48,7 +48,8 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     ),
     Role.MANAGER: frozenset(
         _EVERY_DAY
-        | {"referral.view", "course.view", "register.view", "register.receive", "register.witness"}
+        | {"referral.view", "referral.original", "course.view", "register.view", "register.receive"}
+        | {"register.witness"}
         | {"register.count", "audit.view", "policy.view", "assessment.view", "treatment.view"}
         | {"register.correct"}
     ),

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lightwell.referrals import rules
-from lightwell.referrals.rules import FileProblem, Missing, Sent, Status
+from lightwell.referrals.rules import Missing, Sent, Status
 
 TODAY = date(2026, 11, 24)
 COMPLETE = Sent(
@@ -19,7 +19,6 @@ COMPLETE = Sent(
     can_answer=True,
     attachments=0,
 )
-PDF = b"%PDF-1.7\n1 0 obj\n<< >>\nendobj\nstartxref\n9\n%%EOF\n"
 
 
 @pytest.mark.parametrize("to", [Status.INFORMATION_REQUESTED, Status.ACCEPTED, Status.DECLINED])
@@ -171,21 +170,17 @@ def test_a_licence_is_doubted_only_where_its_form_is_known(province, kind, numbe
     assert rules.licence_is_doubtful(province, kind, number) is doubtful
 
 
-def test_a_pdf_is_taken():
-    assert rules.file_problem(PDF, 1000) is None
-
-
 @pytest.mark.parametrize(
-    ("data", "problem"),
+    ("name", "kept"),
     [
-        (b"", FileProblem.EMPTY),
-        (PDF * 100, FileProblem.TOO_LARGE),
-        (b"MZ\x90\x00 not a paper", FileProblem.NOT_PDF),
-        (b"<script>%PDF-1.7 startxref %%EOF", FileProblem.NOT_PDF),
-        (b"%PDF-1.7\n1 0 obj", FileProblem.CUT_SHORT),
-        (PDF.replace(b"<< >>", b"<< /JavaScript (app.alert(1)) >>"), FileProblem.RUNS_CODE),
-        (PDF.replace(b"<< >>", b"<< /Launch /EmbeddedFile >>"), FileProblem.RUNS_CODE),
+        ("../../etc/passwd", "passwd"),
+        ("C:\\scans\\chart.pdf", "chart.pdf"),
+        ("chart\0.pdf\r\n", "chart.pdf"),
+        ("chart\u202efdp.exe", "chartfdp.exe"),
+        ("x" * 300 + ".pdf", "x" * 116 + ".pdf"),
+        ("/", ""),
+        ("Résumé du dossier.pdf", "Résumé du dossier.pdf"),
     ],
 )
-def test_what_is_no_harmless_pdf_is_refused(data, problem):
-    assert rules.file_problem(data, 1000) == problem
+def test_a_file_keeps_the_plain_part_of_its_name(name, kept):
+    assert rules.plain_name(name) == kept

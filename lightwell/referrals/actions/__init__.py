@@ -6,6 +6,7 @@ from lightwell.referrals.actions.answering import (
     record_information,
     request_information,
 )
+from lightwell.referrals.actions.preparing import prepare_attachment
 from lightwell.referrals.actions.sending import File, Tried, submit_referral
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Tried",
     "accept_referral",
     "decline_referral",
+    "prepare_attachment",
     "record_information",
     "request_information",
     "submit_referral",

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from lightwell import sandbox
 from lightwell.audit import actions as audit
 from lightwell.audit.actors import Actor
 from lightwell.audit.refusal import Refused
@@ -41,7 +42,7 @@ class Tried:
 
 @dataclass(frozen=True)
 class File:
-    """A file as it came: its name and its bytes."""
+    """A file as it came: its name, as rules.plain_name leaves it, and its bytes."""
 
     name: str
     content: bytes
@@ -65,7 +66,7 @@ def submit_referral(
     `diagnoses` (words, ICD-10 code or "") and `allergies` (substance, reaction or "").
 
     The same `id` again is the same referral. Refused for an impossible birth date and without the patient's
-    agreement. The bytes of `attachments` were checked at the door (rules.file_problem).
+    agreement. The bytes of `attachments` were checked at the door (sandbox.problem_at_the_door).
     """
     if id is not None and (stored := Referral.objects.filter(pk=id).first()):
         return stored
@@ -152,7 +153,8 @@ def _safety(referral: Referral, answers: Mapping[str, str]) -> list[SafetyAnswer
 def _attachment(referral: Referral, file: File) -> Attachment:
     return Attachment(
         referral=referral,
-        name=file.name[-120:],
+        name=rules.plain_name(file.name) or "?",
+        kind=sandbox.kind_of(file.content) or "pdf",
         content=file.content,
         size_bytes=len(file.content),
         sha256=hashlib.sha256(file.content).hexdigest(),

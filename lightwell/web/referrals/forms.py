@@ -12,12 +12,11 @@ from lightwell import knowledge
 from lightwell.patients import rules as cards
 from lightwell.patients.models import Patient
 from lightwell.referrals import rules
-from lightwell.referrals.actions import File
 from lightwell.referrals.models import Referral, SafetyAnswer
-from lightwell.referrals.rules import FileProblem
+from lightwell.web.referrals.attached import AttachmentsField
 from lightwell.web.referrals.birth import BirthDateField
 from lightwell.web.referrals.trials import TrialRows
-from lightwell.web.uploads import LARGEST_FILE_BYTES
+from lightwell.web.uploads import Dropped
 
 LONGEST_CARD, LONGEST_WORDS = 14, 120
 PATIENT = "patient"
@@ -26,13 +25,6 @@ SENDERS = [*Referral.KINDS, (PATIENT, _("The patient, or family"))]
 PROVINCES = [("", _("Province")), *((code, code) for code in cards.PROVINCES)]
 NONE_WORDS = {"none", "no", "none known", "no known allergies", "nkda", "nka"}
 NONE_WORDS |= {"aucun", "aucune", "non", "aucune connue", "aucune allergie connue"}
-FILE_PROBLEMS = {
-    FileProblem.EMPTY: _("This file is empty. Choose another."),
-    FileProblem.TOO_LARGE: _("This file is larger than 10 MB. Send a smaller one, or fax it."),
-    FileProblem.NOT_PDF: _("This is not a PDF. Save it as a PDF, or fax it."),
-    FileProblem.CUT_SHORT: _("This PDF is damaged or cut short. Save it again, or fax it."),
-    FileProblem.RUNS_CODE: _("This PDF holds a program or another file. Print it to a new PDF, or fax it."),
-}
 PARTS = {
     "p": (_("Your patient"), ("given_name", "family_name", "birth_date", "health_card_number", "phone")),
     "w": (_("Why now"), ("indication", "code_icd10", "phq9_total", "reason", "other_diagnoses")),
@@ -123,16 +115,12 @@ class ReferralForm(TrialRows):
         ),
         error_messages=_wanted(_("A referral needs the patient's agreement. Ask them first.")),
     )
-    attachment = forms.FileField(
-        label=_("Chart summary, as a PDF"),
-        required=False,
-        max_length=255,
-        error_messages={"empty": FILE_PROBLEMS[FileProblem.EMPTY]},
-    )
 
-    def __init__(self, *args, today: date, dropped: Iterable[str] = (), **kwargs):
+    def __init__(self, *args, today: date, dropped: Iterable[Dropped] = (), **kwargs):
         super().__init__(*args, **kwargs)
-        self.today, self.dropped = today, dropped
+        self.today = today
+        label = _("Chart summary, results, letters")
+        self.fields["attachment"] = AttachmentsField(label=label, dropped=dropped)
         for code, label in SafetyAnswer.QUESTIONS:
             self.fields[f"safety_{code}"] = forms.ChoiceField(
                 label=label, choices=SafetyAnswer.ANSWERS, required=False
@@ -177,17 +165,6 @@ class ReferralForm(TrialRows):
         if total is not None and not 0 <= total <= top:
             raise forms.ValidationError(_("The PHQ-9 runs from 0 to %(top)s."), params={"top": top})
         return total
-
-    def clean_attachment(self) -> File | None:
-        if "attachment" in self.dropped:
-            raise forms.ValidationError(FILE_PROBLEMS[FileProblem.TOO_LARGE])
-        upload = self.cleaned_data["attachment"]
-        if not upload:
-            return None
-        content = upload.read()
-        if problem := rules.file_problem(content, LARGEST_FILE_BYTES):
-            raise forms.ValidationError(FILE_PROBLEMS[problem])
-        return File(upload.name, content)
 
     def clean_medicines(self) -> str:
         said = _("Write one medicine a line, in at most %(most)s letters. Number %(n)s is longer.")

@@ -19,7 +19,7 @@ from lightwell.audit import actions as audit
 from lightwell.audit.refusal import Refused
 from lightwell.patients.models import Patient
 from lightwell.referrals import actions, queries
-from lightwell.referrals.models import Attachment, Referral
+from lightwell.referrals.models import Referral
 from lightwell.scheduling import actions as scheduling
 from lightwell.web.access import StaffRequest, staff
 from lightwell.web.referrals import words
@@ -219,27 +219,3 @@ def book(request: StaffRequest, referral_id: UUID) -> HttpResponse:
         return _("Booked with %(name)s.") % {"name": visit["practitioner"].name}
 
     return _after(request, _referral(referral_id), now, form, act)
-
-
-@staff("referral.view")
-@require_GET
-@transaction.atomic
-def attachment(request: StaffRequest, attachment_id: UUID) -> HttpResponse:
-    """A file that came with a referral, to be saved, never run in this site's pages."""
-    file = Attachment.objects.select_related("referral").filter(pk=attachment_id).first()
-    if file is None:
-        raise Http404
-    audit.record(
-        by=request.user,
-        at=timezone.now(),
-        action="view",
-        entity="referrals.Attachment",
-        entity_id=str(file.pk),
-        detail=file.referral.tracking_code,
-    )
-    headers = {
-        "Content-Disposition": f'attachment; filename="{file.referral.tracking_code}.pdf"',
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "no-store",
-    }
-    return HttpResponse(bytes(file.content), content_type="application/pdf", headers=headers)

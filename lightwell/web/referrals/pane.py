@@ -33,7 +33,7 @@ def pane(
     about: dict[str, Any] = {
         "referral": referral,
         "patient": patient,
-        "attachments": list(referral.attachments.defer("content")),
+        "attachments": queries.attachments_of(referral),
         "others": queries.possible_duplicates(referral),
         "likely": likely(referral),
         "sent": sent,

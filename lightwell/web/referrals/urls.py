@@ -1,6 +1,6 @@
 from django.urls import path
 
-from lightwell.web.referrals import inbox, views
+from lightwell.web.referrals import files, inbox, views
 
 app_name = "referrals"
 urlpatterns = [
@@ -14,5 +14,6 @@ urlpatterns = [
     path("inbox/<uuid:referral_id>/ask/", inbox.ask, name="ask"),
     path("inbox/<uuid:referral_id>/answered/", inbox.answered, name="answered"),
     path("inbox/<uuid:referral_id>/book/", inbox.book, name="book"),
-    path("inbox/attachments/<uuid:attachment_id>/", inbox.attachment, name="attachment"),
+    path("inbox/attachments/<uuid:attachment_id>/", files.attachment, name="attachment"),
+    path("inbox/attachments/<uuid:attachment_id>/original/", files.original, name="original"),
 ]

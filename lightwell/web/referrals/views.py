@@ -58,7 +58,7 @@ def _submit(form: ReferralForm) -> Referral:
         trials=form.trials(),
         **form.lists(),
         safety=form.safety(),
-        attachments=[sent["attachment"]] if sent["attachment"] else [],
+        attachments=sent["attachment"],
         **form.fields_of_referral(),
     )
 

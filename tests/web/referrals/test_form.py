@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 
 from lightwell.patients.rules import check_health_card
 from lightwell.referrals import actions, queries
@@ -12,8 +11,6 @@ from lightwell.web.referrals import words
 from tests.cases import facts
 from tests.factories.referrals import a_referral
 from tests.factories.staff import a_user
-
-PDF = b"%PDF-1.7\n1 0 obj\n<< >>\nendobj\nstartxref\n9\n%%EOF\n"
 
 
 def test_the_form_asks_for_no_account_and_no_script(referrer):
@@ -66,17 +63,6 @@ def test_the_referrer_gets_a_code_and_what_happens_next(referrer, typed):
     assert code in answer.text
     assert "We have your referral for Ottoline Fernwhistle" in answer.text
     assert "By 8 Dec" in answer.text and "Within 28 days" in answer.text
-
-
-def test_a_pdf_comes_along(referrer, typed, desk):
-    file = SimpleUploadedFile("chart summary.pdf", PDF, content_type="application/pdf")
-    assert referrer.post("/refer/", typed(attachment=file)).status_code == 303
-    kept = Referral.objects.get().attachments.get()
-    assert (kept.name, kept.size_bytes) == ("chart summary.pdf", len(PDF))
-    answer = desk.get(f"/inbox/attachments/{kept.pk}/")
-    assert answer.content == PDF
-    assert answer.headers["Content-Disposition"].startswith("attachment;")
-    assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
 def test_another_row_keeps_every_word_and_scolds_nobody(referrer, typed):

@@ -8,7 +8,6 @@ import pytest
 
 from lightwell.audit.models import AuditEvent
 from lightwell.referrals import actions
-from lightwell.referrals.actions import File
 from tests.factories.patients import a_patient
 from tests.factories.referrals import a_referral
 from tests.factories.staff import a_user
@@ -114,15 +113,6 @@ def test_each_look_leaves_a_line(desk, coordinator, now):
     desk.get(f"/inbox/{referral.pk}/")
     line = AuditEvent.objects.first()
     assert (line.action, line.entity_id, line.patient_id) == ("view", str(referral.pk), patient.pk)
-
-
-def test_opening_a_file_leaves_a_line(desk, now):
-    referral = a_referral(at=now, attachments=[File("chart.pdf", b"%PDF-1.7")])
-    kept = referral.attachments.get()
-    assert "chart.pdf" in desk.get(f"/inbox/{referral.pk}/").text
-    desk.get(f"/inbox/attachments/{kept.pk}/")
-    line = AuditEvent.objects.first()
-    assert (line.entity, line.detail) == ("referrals.Attachment", referral.tracking_code)
 
 
 @pytest.mark.parametrize("page", ["/inbox/{}/", "/inbox/attachments/{}/"])

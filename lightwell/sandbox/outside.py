@@ -1,0 +1,115 @@
+"""Asking the process that opens files of strangers, and trusting its answer no more than the file."""
+
+import subprocess
+import sys
+import tempfile
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Timer
+
+import msgspec
+
+from lightwell.sandbox.kinds import Problem, kind_of
+
+INSIDE = Path(__file__).with_name("inside.py")
+WAIT_S = {"look": 10.0, "rebuild": 120.0}
+MOST_ANSWER_BYTES = 200 * 1024 * 1024
+MOST_LINE_BYTES = 16 * 1024 * 1024
+MOST_TEXT = 20_000
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page drawn anew: a JPEG, its size in pixels, and the words that stood on it."""
+
+    jpeg: bytes
+    width_px: int
+    height_px: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Rebuilt:
+    """What became of a file: its pages, or why there are none."""
+
+    pages: tuple[Page, ...] = ()
+    problem: Problem | None = None
+
+
+class _Line(msgspec.Struct):
+    width_px: int
+    height_px: int
+    bytes: int
+    text: str
+
+
+class _Answer(msgspec.Struct):
+    problem: str
+    pages: list[_Line]
+
+
+def look(content: bytes) -> Problem | None:
+    """Whether a file can be opened: in some seconds, what to say at once of an encrypted or cut one."""
+    return _ask("look", content).problem
+
+
+def rebuild(content: bytes) -> Rebuilt:
+    """The file drawn anew, page by page. Takes up to two minutes: never while somebody waits for a page."""
+    return _ask("rebuild", content)
+
+
+def _ask(task: str, content: bytes) -> Rebuilt:
+    kind = kind_of(content)
+    if kind is None:
+        return Rebuilt(problem=Problem.UNKNOWN_KIND)
+    with tempfile.TemporaryDirectory(prefix="lightwell-") as empty_folder:
+        told = _run([task, str(kind), empty_folder], content, WAIT_S[task])
+    return _read(told)
+
+
+def _run(arguments: list[str], content: bytes, wait_s: float) -> bytes:
+    """What the process wrote; nothing when it died, was too slow, or wrote more than any file needs."""
+    with subprocess.Popen(
+        [sys.executable, "-I", str(INSIDE), *arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={},
+    ) as process:
+        assert process.stdin and process.stdout
+        clock = Timer(wait_s, process.kill)
+        clock.start()
+        try:
+            process.stdin.write(content)
+            process.stdin.close()
+            told = process.stdout.read(MOST_ANSWER_BYTES + 1)
+        except BrokenPipeError:
+            told = b""
+        finally:
+            clock.cancel()
+            process.kill()
+    return told if len(told) <= MOST_ANSWER_BYTES else b""
+
+
+def _read(told: bytes) -> Rebuilt:
+    line, _, pictures = told.partition(b"\n")
+    try:
+        answer = msgspec.json.decode(line[:MOST_LINE_BYTES], type=_Answer)
+        problem = Problem(answer.problem) if answer.problem else None
+    except (msgspec.DecodeError, ValueError):
+        return Rebuilt(problem=Problem.TOO_HEAVY)
+    if problem:
+        return Rebuilt(problem=problem)
+    pages, start = [], 0
+    for one in answer.pages:
+        jpeg = pictures[start : start + one.bytes]
+        start += one.bytes
+        pages.append(Page(jpeg, one.width_px, one.height_px, _plain_words(one.text)))
+    return Rebuilt(pages=tuple(pages))
+
+
+def _plain_words(text: str) -> str:
+    """Words without signs that hide or turn around what a person reads."""
+    lines = text[:MOST_TEXT].replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(sign for sign in lines if sign in "\n\t" or unicodedata.category(sign)[0] != "C").strip()
