@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lightwell.audit.seal import SealedModel
 from lightwell.patients.models import Patient
+from lightwell.referrals.gate import Held
 from lightwell.referrals.rules import Status
 from lightwell.sandbox import Problem
 
@@ -95,6 +96,11 @@ class Referral(SealedModel):
     @property
     def name(self) -> str:
         return f"{self.given_name} {self.family_name}"
+
+    @property
+    def put_aside(self) -> "Discard | None":
+        """That it was held at the door and found to be no referral."""
+        return getattr(self, "discard", None)
 
     def age_on(self, day: date) -> int:
         """Whole years on `day`."""
@@ -222,6 +228,31 @@ class PreparedPage(SealedModel):
         constraints = [
             models.UniqueConstraint(fields=["preparation", "number"], name="prepared_page_once"),
         ]
+
+
+class Screening(SealedModel):
+    """How a referral came through the public form. `held`: why it waits for a look (gate.Held)."""
+
+    REASONS = [
+        (Held.NO_PROOF, _("The browser did not do its sum: scripts are off, or a program sent this.")),
+        (Held.TRAP, _("A box that people do not see was filled in.")),
+        (Held.MANY, _("Very many came within an hour.")),
+    ]
+    referral = models.OneToOneField(Referral, on_delete=models.PROTECT, related_name="screening")
+    at = models.DateTimeField(db_index=True)
+    address_digest = models.CharField(max_length=64)
+    held = models.CharField(max_length=10, choices=REASONS, blank=True)
+
+
+class Discard(SealedModel):
+    """A held referral that a person put aside: it was no referral."""
+
+    referral = models.OneToOneField(Referral, on_delete=models.PROTECT, related_name="discard")
+    at = models.DateTimeField()
+    by_id = models.CharField(max_length=64)
+    by_name = models.CharField(max_length=200)
+    by_role = models.CharField(max_length=40)
+    reason = models.CharField(max_length=500)
 
 
 class ReferralStep(SealedModel):

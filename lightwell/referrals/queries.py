@@ -15,7 +15,8 @@ from lightwell.patients import queries as patients
 from lightwell.patients import rules as cards
 from lightwell.patients.models import Patient
 from lightwell.referrals import rules
-from lightwell.referrals.models import Attachment, Referral, ReferralStep, SafetyAnswer
+from lightwell.referrals.gate import WINDOW, Lately
+from lightwell.referrals.models import Attachment, Referral, ReferralStep, SafetyAnswer, Screening
 from lightwell.referrals.rules import Missing, Sent, Status
 
 
@@ -66,7 +67,12 @@ def inbox(now: datetime, *, assessed: Iterable = (), words: str = "") -> Inbox:
 
     `assessed` is a queryset of their ids, or the ids.
     """
-    found = Referral.objects.with_status().exclude(pk__in=assessed).annotate(asked=_times_asked())
+    found = (
+        Referral.objects.with_status()
+        .exclude(status=None)
+        .exclude(pk__in=assessed)
+        .annotate(asked=_times_asked())
+    )
     if not words.strip():
         found = found.exclude(status=Status.DECLINED)
     groups: dict[str, list[Row]] = {status: [] for status in Status}
@@ -113,7 +119,21 @@ def _row(referral: Referral, now: datetime) -> Row:
 def with_everything(referral_id) -> Referral | None:
     """One referral with its status, steps, and everything the referrer said in lists."""
     related = ("trials", "medicines", "diagnoses", "allergies", "safety", "steps")
-    return Referral.objects.with_status().prefetch_related(*related).filter(pk=referral_id).first()
+    taken_in = Referral.objects.with_status().exclude(status=None)
+    return taken_in.prefetch_related(*related).filter(pk=referral_id).first()
+
+
+def lately(address_digest: str, now: datetime) -> Lately:
+    """How many referrals came by the form within the gate's window. One query."""
+    mine = Count("pk", filter=Q(address_digest=address_digest))
+    told = Screening.objects.filter(at__gt=now - WINDOW).aggregate(all=Count("pk"), mine=mine)
+    return Lately(from_address=told["mine"], from_all=told["all"])
+
+
+def held_referrals() -> QuerySet[Referral]:
+    """What was held at the door and nobody has decided about, the oldest first."""
+    waiting = Referral.objects.filter(steps=None, discard=None).exclude(screening=None)
+    return waiting.select_related("screening").order_by("received_at")
 
 
 def missing_of(referral: Referral) -> tuple[Missing, ...]:
@@ -136,8 +156,11 @@ def missing_of(referral: Referral) -> tuple[Missing, ...]:
 
 
 def unprepared_attachments(most: int = 3) -> list[Attachment]:
-    """The files that nobody can look at yet, the oldest referral's first, without their bytes."""
-    waiting = Attachment.objects.filter(preparation=None).defer("content")
+    """The files that nobody can look at yet, the oldest referral's first, without their bytes.
+
+    What is held at the door is not opened.
+    """
+    waiting = Attachment.objects.filter(preparation=None, referral__steps__number=1).defer("content")
     return list(waiting.order_by("referral__received_at", "name")[:most])
 
 
@@ -163,7 +186,7 @@ def possible_duplicates(referral: Referral) -> list[Referral]:
     same = Q(family_name__iexact=referral.family_name, birth_date=referral.birth_date)
     if referral.health_card_number:
         same |= Q(health_card_number=referral.health_card_number)
-    others = Referral.objects.with_status().filter(same).exclude(pk=referral.pk)
+    others = Referral.objects.with_status().filter(same).exclude(status=None).exclude(pk=referral.pk)
     return list(others.exclude(status=Status.DECLINED))
 
 

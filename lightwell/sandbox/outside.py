@@ -6,7 +6,7 @@ import tempfile
 import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Timer
+from threading import BoundedSemaphore, Timer
 
 import msgspec
 
@@ -17,6 +17,8 @@ WAIT_S = {"look": 10.0, "rebuild": 120.0}
 MOST_ANSWER_BYTES = 200 * 1024 * 1024
 MOST_LINE_BYTES = 16 * 1024 * 1024
 MOST_TEXT = 20_000
+_LOOKS = BoundedSemaphore(2)
+"""At most two are looked into at once; who waits too long goes on, and the loop says what is wrong."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,12 @@ class _Answer(msgspec.Struct):
 
 def look(content: bytes) -> Problem | None:
     """Whether a file can be opened: in some seconds, what to say at once of an encrypted or cut one."""
-    return _ask("look", content).problem
+    if not _LOOKS.acquire(timeout=WAIT_S["look"]):
+        return None
+    try:
+        return _ask("look", content).problem
+    finally:
+        _LOOKS.release()
 
 
 def rebuild(content: bytes) -> Rebuilt:

@@ -6,14 +6,18 @@ from lightwell.referrals.actions.answering import (
     record_information,
     request_information,
 )
+from lightwell.referrals.actions.holding import admit_referral, discard_referral
 from lightwell.referrals.actions.preparing import prepare_attachment
-from lightwell.referrals.actions.sending import File, Tried, submit_referral
+from lightwell.referrals.actions.sending import Arrival, File, Tried, submit_referral
 
 __all__ = [
+    "Arrival",
     "File",
     "Tried",
     "accept_referral",
+    "admit_referral",
     "decline_referral",
+    "discard_referral",
     "prepare_attachment",
     "record_information",
     "request_information",

@@ -17,6 +17,7 @@ from lightwell.audit.refusal import Refused
 from lightwell.patients import rules as cards
 from lightwell.referrals import rules
 from lightwell.referrals.actions import steps
+from lightwell.referrals.gate import Held
 from lightwell.referrals.models import (
     Attachment,
     CurrentMedicine,
@@ -24,6 +25,7 @@ from lightwell.referrals.models import (
     Referral,
     ReportedAllergy,
     SafetyAnswer,
+    Screening,
     Trial,
 )
 from lightwell.referrals.queries import local_day
@@ -48,6 +50,14 @@ class File:
     content: bytes
 
 
+@dataclass(frozen=True)
+class Arrival:
+    """How a referral came through the public form; `held` says why it waits for a look before the inbox."""
+
+    address_digest: str
+    held: Held | None = None
+
+
 @transaction.atomic
 def submit_referral(
     *,
@@ -60,6 +70,7 @@ def submit_referral(
     allergies: Iterable[tuple[str, str]] = (),
     safety: Mapping[str, str] | None = None,
     attachments: Iterable[File] = (),
+    arrival: Arrival | None = None,
     **fields,
 ) -> Referral:
     """Keep a referral as it was sent. `fields` are Referral's; `medicines` are (name, dose) pairs,
@@ -87,11 +98,14 @@ def submit_referral(
         *_allergies(referral, allergies),
         *_safety(referral, safety or {}),
         *(_attachment(referral, file) for file in attachments),
+        *_screening(referral, arrival, at),
     ]
     for part in parts:
         part.save(force_insert=True)
-    step = steps.take(referral, Status.RECEIVED, number=1, by=by, at=at)
-    audit.record(by=by, at=at, action="create", rows=[referral, *parts, step], detail=referral.tracking_code)
+    held = arrival is not None and arrival.held
+    taken = [] if held else [steps.take(referral, Status.RECEIVED, number=1, by=by, at=at)]
+    action = "hold" if held else "create"
+    audit.record(by=by, at=at, action=action, rows=[referral, *parts, *taken], detail=referral.tracking_code)
     return referral
 
 
@@ -148,6 +162,13 @@ def _safety(referral: Referral, answers: Mapping[str, str]) -> list[SafetyAnswer
     return [
         SafetyAnswer(referral=referral, question=code, answer=said) for code, said in answers.items() if said
     ]
+
+
+def _screening(referral: Referral, arrival: Arrival | None, at: datetime) -> list[Screening]:
+    if arrival is None:
+        return []
+    digest, held = arrival.address_digest, arrival.held or ""
+    return [Screening(referral=referral, at=at, address_digest=digest, held=held)]
 
 
 def _attachment(referral: Referral, file: File) -> Attachment:

@@ -109,6 +109,9 @@ class ReferralForm(TrialRows):
     clinic = forms.CharField(label=_("Clinic"), max_length=120, required=False)
     referrer_phone = forms.CharField(label=_("Phone"), max_length=30, required=False)
     referrer_fax = forms.CharField(label=_("Fax for our letters"), max_length=30, required=False)
+    riddle = forms.CharField(max_length=100, required=False, widget=forms.HiddenInput)
+    riddle_answer = forms.CharField(max_length=20, required=False, widget=forms.HiddenInput)
+    website = forms.CharField(max_length=200, required=False)
     patient_agrees = forms.BooleanField(
         label=_(
             "My patient knows about this referral, agrees to it, and agrees that we share what care needs."

@@ -67,6 +67,8 @@ def _page(
         **NOTHING_CHOSEN,
         "room": "referrals",
         "inbox": waiting,
+        "may_triage": request.user.may("referral.triage"),
+        "held": queries.held_referrals().count(),
         "booked": booked_assessments(row.referral.patient_id for row in waiting.wait_list),
         "words": looked_for,
         "today": queries.local_day(now),
@@ -134,7 +136,7 @@ def _with_news(form: forms.Form, referral: Referral) -> forms.Form:
 
 
 def _referral(referral_id: UUID) -> Referral:
-    found = Referral.objects.with_status().filter(pk=referral_id).first()
+    found = Referral.objects.with_status().exclude(status=None).filter(pk=referral_id).first()
     if found is None:
         raise Http404
     return found

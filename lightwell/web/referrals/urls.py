@@ -1,6 +1,6 @@
 from django.urls import path
 
-from lightwell.web.referrals import files, inbox, views
+from lightwell.web.referrals import files, held, inbox, views
 
 app_name = "referrals"
 urlpatterns = [
@@ -8,6 +8,9 @@ urlpatterns = [
     path("refer/sent/<str:code>/", views.sent, name="sent"),
     path("refer/status/", views.status, name="status"),
     path("inbox/", inbox.inbox, name="inbox"),
+    path("inbox/held/", held.held, name="held"),
+    path("inbox/<uuid:referral_id>/admit/", held.admit, name="admit"),
+    path("inbox/<uuid:referral_id>/discard/", held.discard, name="discard"),
     path("inbox/<uuid:referral_id>/", inbox.show, name="show"),
     path("inbox/<uuid:referral_id>/accept/", inbox.accept, name="accept"),
     path("inbox/<uuid:referral_id>/decline/", inbox.decline, name="decline"),

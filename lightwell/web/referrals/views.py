@@ -6,23 +6,28 @@ from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from lightwell import knowledge
 from lightwell.audit.actors import Outsider
 from lightwell.audit.refusal import Refused
-from lightwell.referrals import actions, queries, rules
+from lightwell.referrals import actions, gate, queries, rules
 from lightwell.referrals.models import Referral
 from lightwell.referrals.queries import local_day
 from lightwell.referrals.rules import Missing
 from lightwell.web import uploads
 from lightwell.web.access import public
+from lightwell.web.referrals import door
 from lightwell.web.referrals.forms import PATIENT, SENDERS, ReferralForm
-from lightwell.web.referrals.trials import MOST_TRIALS
+from lightwell.web.referrals.trials import FEWEST_TRIALS, MOST_TRIALS
 from lightwell.web.render import page
 
 NAMED_FOR_S = 3600
 SALT = "referral sent"
+TOO_MANY = _(
+    "Too many referrals came within an hour, so this one was not taken. Wait an hour, or fax it to us."
+)
 
 
 @public("Doctors and nurse practitioners refer without an account.")
@@ -31,7 +36,8 @@ def new(request: HttpRequest) -> HttpResponse:
     """The referral form. What was typed is kept whatever is wrong with it."""
     today = local_day(timezone.now())
     if request.method == "GET":
-        return _form_page(request, ReferralForm(today=today))
+        rows = request.GET.get("rows", FEWEST_TRIALS)
+        return _form_page(request, ReferralForm(today=today, initial={"trial_rows": rows}))
     if "add_trial" in request.POST:
         return _form_page(request, _as_typed(request, today, more_rows=1))
     if request.POST.get("referrer_kind") == PATIENT:
@@ -39,8 +45,12 @@ def new(request: HttpRequest) -> HttpResponse:
     form = ReferralForm(request.POST, request.FILES, today=today, dropped=uploads.dropped(request))
     if not form.is_valid():
         return _form_page(request, form, status=422)
+    arrival = door.arrival(request, form, timezone.now())
+    if arrival is None:
+        form.add_error(None, TOO_MANY)
+        return _form_page(request, form, status=429)
     try:
-        referral = _submit(form)
+        referral = _submit(form, arrival)
     except Refused as refused:
         form.add_error(refused.field, refused.message)
         return _form_page(request, form, status=422)
@@ -49,7 +59,7 @@ def new(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(f"{address}?proof={proof}", status=303)
 
 
-def _submit(form: ReferralForm) -> Referral:
+def _submit(form: ReferralForm, arrival: actions.Arrival) -> Referral:
     sent = form.cleaned_data
     return actions.submit_referral(
         by=Outsider(sent["referrer_name"]),
@@ -59,6 +69,7 @@ def _submit(form: ReferralForm) -> Referral:
         **form.lists(),
         safety=form.safety(),
         attachments=sent["attachment"],
+        arrival=arrival,
         **form.fields_of_referral(),
     )
 
@@ -74,7 +85,10 @@ def _as_typed(request: HttpRequest, today: date, more_rows: int = 0) -> Referral
 def _form_page(request: HttpRequest, form: ReferralForm, status: int = 200) -> HttpResponse:
     context = {
         "form": form,
+        "riddle_bits": gate.PROOF_BITS,
+        "riddle": door.riddle(form, timezone.now()),
         "senders": SENDERS,
+        "typed": request.method == "POST",
         "by_patient": request.POST.get("referrer_kind") == PATIENT,
         "file_lost": bool(request.FILES),
         "most_trials": MOST_TRIALS,
@@ -83,7 +97,7 @@ def _form_page(request: HttpRequest, form: ReferralForm, status: int = 200) -> H
 
 
 def _not_kept(response: HttpResponse) -> HttpResponse:
-    """Names a patient: no browser and no proxy keeps a copy, and going back shows an empty form."""
+    """Names a patient: no browser and no proxy keeps a copy of the page."""
     response["Cache-Control"] = "no-store"
     return response
 
@@ -122,7 +136,8 @@ def status(request: HttpRequest) -> HttpResponse:
     """Where a referral stands, by its tracking code."""
     typed = request.GET.get("code", "").strip()
     kept = rules.code_as_kept(typed)
-    referral = Referral.objects.with_status().filter(tracking_code=kept).first() if typed else None
+    found = Referral.objects.with_status().select_related("discard").filter(tracking_code=kept)
+    referral = found.first() if typed else None
     context = {
         "code": referral.tracking_code if referral else typed,
         "referral": referral,

@@ -13,10 +13,10 @@ from tests.factories.referrals import a_referral
 from tests.factories.staff import a_user
 
 
-def test_the_form_asks_for_no_account_and_no_script(referrer):
+def test_the_form_asks_for_no_account_and_only_its_own_small_script(referrer):
     answer = referrer.get("/refer/")
     assert answer.status_code == 200
-    assert "<script" not in answer.text
+    assert answer.text.count("<script") == 1 and "refer.js" in answer.text
     assert "In danger today?" in answer.text and "9-8-8" in answer.text
 
 

@@ -138,7 +138,7 @@ def test_the_page_asks_the_database_the_same_however_many_wait(desk, now, count,
     for days in range(count):
         a_person(f"Bo {days}", days, now)
     desk.get("/inbox/")
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         desk.get("/inbox/")
 
 
