@@ -21,7 +21,8 @@ _DRUG |= {"register.correct"}
 PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.COORDINATOR: frozenset(
         _EVERY_DAY
-        | {"referral.view", "referral.triage", "appointment.book", "assessment.view", "consent.offer"}
+        | {"referral.view", "referral.triage", "referral.key", "appointment.book", "assessment.view"}
+        | {"consent.offer"}
         | {"course.view", "course.book", "checkin.send", "letter.write"}
     ),
     Role.NURSE: frozenset(

@@ -71,11 +71,13 @@ def submit_referral(
     safety: Mapping[str, str] | None = None,
     attachments: Iterable[File] = (),
     arrival: Arrival | None = None,
+    received_at: datetime | None = None,
     **fields,
 ) -> Referral:
     """Keep a referral as it was sent. `fields` are Referral's; `medicines` are (name, dose) pairs,
     `diagnoses` (words, ICD-10 code or "") and `allergies` (substance, reaction or "").
 
+    `received_at` is earlier than `at` when somebody keys in what came by phone or letter.
     The same `id` again is the same referral. Refused for an impossible birth date and without the patient's
     agreement. The bytes of `attachments` were checked at the door (sandbox.problem_at_the_door).
     """
@@ -83,7 +85,7 @@ def submit_referral(
         return stored
     _check(fields, at)
     fields["health_card_number"] = cards.plain(fields.get("health_card_number", ""))
-    referral = Referral(received_at=at, tracking_code=_free_code(), **fields)
+    referral = Referral(received_at=received_at or at, tracking_code=_free_code(), **fields)
     if id is not None:
         referral.id = id
     try:

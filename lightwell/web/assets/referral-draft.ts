@@ -33,13 +33,16 @@ class ReferralDraft extends HTMLElement {
 
   #keepSoon(form: HTMLFormElement): void {
     clearTimeout(this.#waiting);
+    this.removeAttribute("saved");
     this.#waiting = setTimeout(() => this.#keep(form), PAUSE_MS);
   }
 
   #keep(form: HTMLFormElement): void {
     clearTimeout(this.#waiting);
     const values = kept(fieldsOf(form), this.#fresh);
-    if (values) localStorage.setItem(KEY, JSON.stringify({ at: Date.now(), values }));
+    if (!values) return;
+    localStorage.setItem(KEY, JSON.stringify({ at: Date.now(), values }));
+    this.setAttribute("saved", "");
   }
 
   #clear(): void {

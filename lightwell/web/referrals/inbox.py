@@ -68,6 +68,7 @@ def _page(
         "room": "referrals",
         "inbox": waiting,
         "may_triage": request.user.may("referral.triage"),
+        "may_key": request.user.may("referral.key"),
         "held": queries.held_referrals().count(),
         "booked": booked_assessments(row.referral.patient_id for row in waiting.wait_list),
         "words": looked_for,

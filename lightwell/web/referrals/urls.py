@@ -1,6 +1,6 @@
 from django.urls import path
 
-from lightwell.web.referrals import files, held, inbox, views
+from lightwell.web.referrals import files, held, inbox, keyed, views
 
 app_name = "referrals"
 urlpatterns = [
@@ -8,6 +8,7 @@ urlpatterns = [
     path("refer/sent/<str:code>/", views.sent, name="sent"),
     path("refer/status/", views.status, name="status"),
     path("inbox/", inbox.inbox, name="inbox"),
+    path("inbox/key/", keyed.key, name="key"),
     path("inbox/held/", held.held, name="held"),
     path("inbox/<uuid:referral_id>/admit/", held.admit, name="admit"),
     path("inbox/<uuid:referral_id>/discard/", held.discard, name="discard"),

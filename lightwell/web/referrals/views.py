@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from lightwell import knowledge
 from lightwell.audit.actors import Outsider
 from lightwell.audit.refusal import Refused
-from lightwell.referrals import actions, gate, queries, rules
+from lightwell.referrals import gate, queries, rules
 from lightwell.referrals.models import Referral
 from lightwell.referrals.queries import local_day
 from lightwell.referrals.rules import Missing
@@ -20,6 +20,7 @@ from lightwell.web import uploads
 from lightwell.web.access import public
 from lightwell.web.referrals import door
 from lightwell.web.referrals.forms import PATIENT, SENDERS, ReferralForm
+from lightwell.web.referrals.submitting import as_typed, submit
 from lightwell.web.referrals.trials import FEWEST_TRIALS, MOST_TRIALS
 from lightwell.web.render import page
 
@@ -39,9 +40,9 @@ def new(request: HttpRequest) -> HttpResponse:
         rows = request.GET.get("rows", FEWEST_TRIALS)
         return _form_page(request, ReferralForm(today=today, initial={"trial_rows": rows}))
     if "add_trial" in request.POST:
-        return _form_page(request, _as_typed(request, today, more_rows=1))
+        return _form_page(request, as_typed(request, ReferralForm, today, more_rows=1))
     if request.POST.get("referrer_kind") == PATIENT:
-        return _form_page(request, _as_typed(request, today), status=422)
+        return _form_page(request, as_typed(request, ReferralForm, today), status=422)
     form = ReferralForm(request.POST, request.FILES, today=today, dropped=uploads.dropped(request))
     if not form.is_valid():
         return _form_page(request, form, status=422)
@@ -50,36 +51,14 @@ def new(request: HttpRequest) -> HttpResponse:
         form.add_error(None, TOO_MANY)
         return _form_page(request, form, status=429)
     try:
-        referral = _submit(form, arrival)
+        by = Outsider(form.cleaned_data["referrer_name"])
+        referral = submit(form, by=by, at=timezone.now(), arrival=arrival)
     except Refused as refused:
         form.add_error(refused.field, refused.message)
         return _form_page(request, form, status=422)
     proof = signing.dumps(referral.tracking_code, salt=SALT)
     address = reverse("referrals:sent", args=[referral.tracking_code])
     return HttpResponseRedirect(f"{address}?proof={proof}", status=303)
-
-
-def _submit(form: ReferralForm, arrival: actions.Arrival) -> Referral:
-    sent = form.cleaned_data
-    return actions.submit_referral(
-        by=Outsider(sent["referrer_name"]),
-        at=timezone.now(),
-        id=sent["entry_id"],
-        trials=form.trials(),
-        **form.lists(),
-        safety=form.safety(),
-        attachments=sent["attachment"],
-        arrival=arrival,
-        **form.fields_of_referral(),
-    )
-
-
-def _as_typed(request: HttpRequest, today: date, more_rows: int = 0) -> ReferralForm:
-    """The same words in a form without any message yet."""
-    sent = ReferralForm(request.POST, today=today)
-    typed = {bound.name: bound.value() for bound in sent}
-    rows = min(sent.row_count() + more_rows, MOST_TRIALS)
-    return ReferralForm(initial={**typed, "trial_rows": rows}, today=today)
 
 
 def _form_page(request: HttpRequest, form: ReferralForm, status: int = 200) -> HttpResponse:
