@@ -11,6 +11,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from lightwell import knowledge
 from lightwell.audit.prepared import Prepared
+from lightwell.knowledge.text import Text
 from lightwell.patients import queries as patients
 from lightwell.patients import rules as cards
 from lightwell.patients.models import Patient
@@ -148,9 +149,7 @@ def missing_of(referral: Referral) -> tuple[Missing, ...]:
         attachments=referral.attachments.count(),
         allergies_said=referral.allergies_said,
         risk_said=bool(referral.suicide_risk),
-        licence_doubtful=rules.licence_is_doubtful(
-            referral.licence_province, referral.referrer_kind, referral.licence_number
-        ),
+        licence_doubtful=licence_shape_missed(referral) is not None,
     )
     return rules.missing(sent, knowledge.current().policy["elig.min_failed_trials.count"])
 
@@ -173,6 +172,13 @@ def attachment(attachment_id: UUID, *, with_bytes: bool) -> Attachment | None:
     """One file with its referral and its preparation; its own bytes only where they are asked for."""
     found = Attachment.objects.select_related("referral", "preparation").filter(pk=attachment_id)
     return (found if with_bytes else found.defer("content")).first()
+
+
+def licence_shape_missed(referral: Referral) -> Text | None:
+    """How a licence of the referrer's province looks, when the number they gave does not."""
+    return rules.licence_shape_missed(
+        referral.licence_province, referral.referrer_kind, referral.licence_number
+    )
 
 
 def safety_of(referral: Referral) -> list[tuple[str, str]]:

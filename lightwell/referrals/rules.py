@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from lightwell import knowledge
+from lightwell.knowledge.text import Text
 
 
 class Status(StrEnum):
@@ -152,11 +153,13 @@ def lines_of(text: str) -> list[str]:
     return [line for line in text.splitlines() if line.strip()]
 
 
-def licence_is_doubtful(province: str, kind: str, number: str) -> bool:
-    """True when a licence number does not look like one of this province. What has no known form is not."""
+def licence_shape_missed(province: str, kind: str, number: str) -> Text | None:
+    """How a licence number of this province looks, when this one does not. None: it does, or nobody knows."""
     known = knowledge.current().licences.get(f"{province}-{kind}")
     bare = re.sub(r"[\s-]", "", number).upper()
-    return known is not None and not re.fullmatch(known.pattern, bare, re.ASCII)
+    if known is None or re.fullmatch(known.pattern, bare, re.ASCII):
+        return None
+    return known.shape
 
 
 def plain_name(name: str) -> str:

@@ -167,7 +167,8 @@ def test_whatever_is_typed_in_a_list_is_taken(text):
     ],
 )
 def test_a_licence_is_doubted_only_where_its_form_is_known(province, kind, number, doubtful):
-    assert rules.licence_is_doubtful(province, kind, number) is doubtful
+    shape = rules.licence_shape_missed(province, kind, number)
+    assert (shape is not None) is doubtful
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from lightwell import knowledge
@@ -234,7 +235,13 @@ class ReferralForm(TrialRows):
 
 
 def _card_sentence(province: str, number: str):
-    wanted = knowledge.current().health_cards[province].digits
-    if wanted and number.isdecimal() and len(number) != wanted:
-        return _("Enter %(wanted)s digits. You entered %(given)s.") % {"wanted": wanted, "given": len(number)}
+    card = knowledge.current().health_cards[province]
+    if card.digits and number.isdecimal() and len(number) != card.digits:
+        told = {"wanted": card.digits, "given": len(number)}
+        return _("Enter %(wanted)s digits. You entered %(given)s.") % told
+    if not cards.has_form(province, number):
+        shape = card.shape.get(get_language() or "en")
+        return _("A card of this province has %(shape)s. Look again, or tick the box below it.") % {
+            "shape": shape
+        }
     return _("This number does not fit a card of this province. Look again, or tick the box below it.")

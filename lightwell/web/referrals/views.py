@@ -6,6 +6,7 @@ from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -15,7 +16,6 @@ from lightwell.audit.refusal import Refused
 from lightwell.referrals import gate, queries, rules
 from lightwell.referrals.models import Referral
 from lightwell.referrals.queries import local_day
-from lightwell.referrals.rules import Missing
 from lightwell.web import uploads
 from lightwell.web.access import public
 from lightwell.web.referrals import door
@@ -88,10 +88,11 @@ def sent(request: HttpRequest, code: str) -> HttpResponse:
     referral = Referral.objects.filter(tracking_code=rules.code_as_kept(code)).first()
     if referral is None:
         raise Http404
+    shape = queries.licence_shape_missed(referral)
     context = {
         "referral": referral,
         "named": _just_sent(request, code),
-        "licence_doubtful": Missing.LICENCE_DOUBTFUL in queries.missing_of(referral),
+        "licence_shape": shape.get(get_language() or "en") if shape else "",
         "answer_by": _answer_by(referral),
         "target_days": knowledge.current().policy["referral.target_days.routine"],
     }

@@ -58,6 +58,8 @@ def test_a_date_of_birth_that_cannot_be(referrer, typed, wrong, sentence):
         ({"sex": "yes"}, "Select a valid choice."),
         ({"safety_heart": "perhaps"}, "Select a valid choice."),
         ({"health_card_province": "AB", "health_card_number": "0000 0063"}, "You entered 8."),
+        ({"health_card_province": "QC"}, "A card of this province has 4 letters and 8 digits."),
+        ({"health_card_province": "BC", "health_card_number": "1234567890"}, "10 digits, the first a 9"),
         ({"health_card_province": ""}, "Choose the province on the card."),
         (
             {"health_card_number": "5055050016ABCDEFG", "card_as_shown": "on"},

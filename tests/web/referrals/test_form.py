@@ -115,7 +115,7 @@ def test_who_tells_of_a_plan_is_told_what_to_do_now(referrer, typed, desk, risk,
 
 def test_a_licence_that_looks_wrong_is_taken_with_a_word(referrer, typed):
     answer = referrer.post("/refer/", typed(licence_number="12"), follow=True)
-    assert "does not look like one of its province" in answer.text
+    assert "Licences of this province have 5 or 6 digits" in answer.text
     assert "Licence number, which does not look" in str(words_of(Referral.objects.get()))
 
 
