@@ -7,16 +7,20 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 from threading import BoundedSemaphore, Timer
+from typing import Annotated
 
 import msgspec
 
 from lightwell.sandbox.kinds import Problem, kind_of
 
 INSIDE = Path(__file__).with_name("inside.py")
-WAIT_S = {"look": 10.0, "rebuild": 120.0}
+WAIT_S = {"look": 5.0, "rebuild": 120.0}
+TURN_S = 2.0
 MOST_ANSWER_BYTES = 200 * 1024 * 1024
 MOST_LINE_BYTES = 16 * 1024 * 1024
 MOST_TEXT = 20_000
+MOST_PAGES, MOST_SIDE_PX = 100, 2000
+JPEG_START = b"\xff\xd8\xff"
 _LOOKS = BoundedSemaphore(2)
 """At most two are looked into at once; who waits too long goes on, and the loop says what is wrong."""
 
@@ -39,24 +43,30 @@ class Rebuilt:
     problem: Problem | None = None
 
 
+Count = Annotated[int, msgspec.Meta(ge=1, le=MOST_ANSWER_BYTES)]
+Side = Annotated[int, msgspec.Meta(ge=1, le=MOST_SIDE_PX)]
+
+
 class _Line(msgspec.Struct):
-    width_px: int
-    height_px: int
-    bytes: int
+    width_px: Side
+    height_px: Side
+    bytes: Count
     text: str
 
 
 class _Answer(msgspec.Struct):
     problem: str
-    pages: list[_Line]
+    pages: Annotated[list[_Line], msgspec.Meta(max_length=MOST_PAGES)]
 
 
 def look(content: bytes) -> Problem | None:
     """Whether a file can be opened: in some seconds, what to say at once of an encrypted or cut one."""
-    if not _LOOKS.acquire(timeout=WAIT_S["look"]):
+    if not _LOOKS.acquire(timeout=TURN_S):
         return None
     try:
         return _ask("look", content).problem
+    except OSError:  # no process can be started: the referral is not lost for it
+        return None
     finally:
         _LOOKS.release()
 
@@ -77,6 +87,14 @@ def _ask(task: str, content: bytes) -> Rebuilt:
 
 def _run(arguments: list[str], content: bytes, wait_s: float) -> bytes:
     """What the process wrote; nothing when it died, was too slow, or wrote more than any file needs."""
+    try:
+        told = _talk(arguments, content, wait_s)
+    except BrokenPipeError:
+        return b""
+    return told if len(told) <= MOST_ANSWER_BYTES else b""
+
+
+def _talk(arguments: list[str], content: bytes, wait_s: float) -> bytes:
     with subprocess.Popen(
         [sys.executable, "-I", str(INSIDE), *arguments],
         stdin=subprocess.PIPE,
@@ -90,13 +108,10 @@ def _run(arguments: list[str], content: bytes, wait_s: float) -> bytes:
         try:
             process.stdin.write(content)
             process.stdin.close()
-            told = process.stdout.read(MOST_ANSWER_BYTES + 1)
-        except BrokenPipeError:
-            told = b""
+            return process.stdout.read(MOST_ANSWER_BYTES + 1)
         finally:
             clock.cancel()
             process.kill()
-    return told if len(told) <= MOST_ANSWER_BYTES else b""
 
 
 def _read(told: bytes) -> Rebuilt:
@@ -112,6 +127,8 @@ def _read(told: bytes) -> Rebuilt:
     for one in answer.pages:
         jpeg = pictures[start : start + one.bytes]
         start += one.bytes
+        if not jpeg.startswith(JPEG_START):
+            return Rebuilt(problem=Problem.TOO_HEAVY)
         pages.append(Page(jpeg, one.width_px, one.height_px, _plain_words(one.text)))
     return Rebuilt(pages=tuple(pages))
 

@@ -4,6 +4,7 @@ import io
 import subprocess
 import sys
 
+import msgspec
 import pytest
 from PIL import Image
 
@@ -116,6 +117,36 @@ def test_words_that_turn_the_reading_around_are_plain():
 @pytest.mark.parametrize("told", [b"", b"nonsense", b'{"problem": "other", "pages": []}\n', b"{" * 9000])
 def test_an_answer_that_makes_no_sense_is_a_file_that_cannot_be_shown(told):
     assert outside._read(told).problem == Problem.TOO_HEAVY
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        {"width_px": 10, "height_px": 10, "bytes": -4, "text": ""},
+        {"width_px": 99_999, "height_px": 10, "bytes": 4, "text": ""},
+        {"width_px": 10, "height_px": 10, "bytes": 6, "text": ""},
+    ],
+)
+def test_a_process_that_was_taken_over_is_not_believed(page):
+    told = msgspec.json.encode({"problem": "", "pages": [page]}) + b"\n<html>"
+    assert outside._read(told).problem == Problem.TOO_HEAVY
+
+
+@pytest.mark.parametrize("dies", ["raise SystemExit", "import os; os.abort()", "print('x' * 99)"])
+def test_a_process_that_dies_or_babbles_is_a_file_that_cannot_be_shown(dies, monkeypatch, tmp_path):
+    (tmp_path / "inside.py").write_text(dies)
+    monkeypatch.setattr(outside, "INSIDE", tmp_path / "inside.py")
+    assert sandbox.rebuild(files.a_pdf() + bytes(5_000_000)).problem == Problem.TOO_HEAVY
+
+
+def test_where_no_process_can_be_started_the_door_lets_in_and_the_loop_tries_again(monkeypatch):
+    def no_process(*given):
+        raise OSError("Resource temporarily unavailable")
+
+    monkeypatch.setattr(outside, "_talk", no_process)
+    assert sandbox.look(files.a_pdf()) is None
+    with pytest.raises(OSError, match="unavailable"):
+        sandbox.rebuild(files.a_pdf())
 
 
 ESCAPES = """

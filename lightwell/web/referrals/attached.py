@@ -1,6 +1,6 @@
 """The files that come with a referral: several in one field, each refused by its name and with a reason."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -41,10 +41,20 @@ class AttachmentsField(forms.FileField):
         sent = data if isinstance(data, list) else [data] if data else []
         files = [File(rules.plain_name(one.name or "") or "?", one.read()) for one in sent]
         problems = [_said(TOGETHER if one.together else TOO_LARGE, one.name) for one in self.dropped]
-        problems += [_said(PROBLEMS[why], file.name) for file in files if (why := _problem(file))]
+        problems += [_said(PROBLEMS[why], name) for name, why in _problems(files)]
         if problems:
             raise forms.ValidationError(problems)
         return files
+
+
+def _problems(files: list[File]) -> Iterator[tuple[str, Problem]]:
+    """What is wrong with which. After one that is too heavy nobody waits for a look into the others."""
+    for file in files:
+        problem = _problem(file)
+        if problem:
+            yield file.name, problem
+        if problem == Problem.TOO_HEAVY:
+            return
 
 
 def _problem(file: File) -> Problem | None:

@@ -82,6 +82,14 @@ def test_each_of_several_wrong_files_is_named(referrer, typed):
     assert "good.pdf" not in text
 
 
+def test_after_a_bomb_nobody_waits_for_the_others(referrer, typed, monkeypatch):
+    looked: list[bytes] = []
+    monkeypatch.setattr(sandbox, "look", lambda content: looked.append(content) or sandbox.Problem.TOO_HEAVY)
+    sent = [upload(files.picture_bomb(), "bomb.png"), upload(files.a_pdf(), "next.pdf")]
+    refused(referrer, typed(attachment=sent), "bomb.png cannot be opened safely.")
+    assert len(looked) == 1
+
+
 def test_a_file_of_21_megabytes_is_dropped_while_it_is_read(referrer, typed):
     large = upload(b"%PDF-" + bytes(21 * MB), "scan.pdf")
     refused(referrer, typed(attachment=large), "scan.pdf is larger than 20 MB.")
