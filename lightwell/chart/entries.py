@@ -20,12 +20,14 @@ from lightwell.patients.models import Patient
 Entry = TypeVar("Entry", bound=ChartEntry)
 
 
-def write(model: type[Entry], *, by: Actor, at: datetime, patient: Patient, id=None, **values) -> Entry:
+def write(
+    model: type[Entry], *, by: Actor, at: datetime, patient: Patient | None, id=None, **values
+) -> Entry:
     """Save the first version of a record. With an `id` that is stored already, return that row."""
     return stored(model, id, patient) or first_version(model, by=by, at=at, patient=patient, id=id, **values)
 
 
-def stored(model: type[Entry], id: uuid.UUID | None, patient: Patient) -> Entry | None:
+def stored(model: type[Entry], id: uuid.UUID | None, patient: Patient | None) -> Entry | None:
     """The row that has this `id` already, for a retry. Refused when it is about someone else."""
     row = _by_id(model).first(id) if id is not None else None
     return _same_patient(row, patient) if row else None
@@ -37,7 +39,13 @@ def _by_id(model: type[Entry]) -> Prepared[Entry]:
 
 
 def first_version(
-    model: type[Entry], *, by: Actor, at: datetime, patient: Patient, id: uuid.UUID | None = None, **values
+    model: type[Entry],
+    *,
+    by: Actor,
+    at: datetime,
+    patient: Patient | None,
+    id: uuid.UUID | None = None,
+    **values,
 ) -> Entry:
     """Save the first version of a record whose `id` is known to be new."""
     key = id or uuid.uuid4()
@@ -46,8 +54,8 @@ def first_version(
     return entry
 
 
-def _same_patient(stored: Entry, patient: Patient) -> Entry:
-    if stored.patient_id != patient.pk:
+def _same_patient(stored: Entry, patient: Patient | None) -> Entry:
+    if stored.patient_id != (patient.pk if patient else None):
         raise Refused(
             _("This entry was already stored for someone else. Reload the page and enter it again.")
         )

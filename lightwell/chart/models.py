@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from lightwell.chart.entry import ChartEntry
+from lightwell.patients.models import Patient
 
 
 class Allergy(ChartEntry):
@@ -77,8 +78,14 @@ class LaboratoryResult(ChartEntry):
 
 
 class Document(ChartEntry):
-    """FHIR DocumentReference: a PDF as it was signed or sent, with its SHA-256."""
+    """FHIR DocumentReference: a PDF as it was signed or sent, with its SHA-256.
 
+    `patient` is empty in a letter about somebody who was referred and did not become a patient.
+    """
+
+    patient: models.ForeignKey = models.ForeignKey(
+        Patient, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     kind = models.CharField(max_length=40)
     title = models.CharField(max_length=200)
     language = models.CharField(max_length=2)

@@ -30,6 +30,9 @@ CLINIC_CONTACT = {
     "address": _env.get("LIGHTWELL_ADDRESS", "100 Example Street;Anytown AB").split(";"),
     "hours": _env.get("LIGHTWELL_HOURS", "08:00-16:30").split("-"),
 }
+FAX_DIR = Path(_env["LIGHTWELL_FAX_DIR"]) if "LIGHTWELL_FAX_DIR" in _env else None
+FAX_IMAP = _env.get("LIGHTWELL_FAX_IMAP", "")
+CLINIC_LOGO = environment.picture(_env.get("LIGHTWELL_LOGO", ""))
 CLINIC_TIME_ZONE = _env.get("LIGHTWELL_TIME_ZONE", "America/Toronto")
 
 
@@ -92,6 +95,10 @@ TEMPLATES = [
         "OPTIONS": {"environment": "lightwell.web.jinja.environment"},
     }
 ]
+
+SITE_URL = _env.get("LIGHTWELL_URL", "http://localhost:8000").rstrip("/")
+vars().update(environment.mail(_env.get("LIGHTWELL_SMTP", "")))
+DEFAULT_FROM_EMAIL = _env.get("LIGHTWELL_MAIL_FROM", CLINIC_CONTACT["email"])
 
 # Sign-in: password now; TOTP and passkeys need only be switched on for a person.
 AUTHENTICATION_BACKENDS = ["lightwell.web.remembered.Backend"]

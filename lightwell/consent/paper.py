@@ -69,7 +69,8 @@ def _facts_of_signing(consent: ConsentGiven) -> list[list[str]]:
 def written_time(consent: ConsentGiven) -> str:
     """2026-11-24 10:00 EST (America/Toronto): the clinic's wall time, without doubt in either language."""
     local = queries.clinic_time(consent.given_at)
-    return f"{local:%Y-%m-%d %H:%M %Z} ({settings.CLINIC_TIME_ZONE})"
+    time = documents.clinic_time(consent.given_at, consent.language)
+    return f"{local:%Y-%m-%d} {time} ({settings.CLINIC_TIME_ZONE})"
 
 
 def _signature_svg(path: str) -> str:

@@ -1,18 +1,25 @@
-"""What the one loop does: ask for check-ins that are due, escalate what nobody settled, prepare papers.
+"""What the one loop does: ask for check-ins, escalate what nobody settled, take papers in, send letters.
 
 Each duty asks a table what is due and does it row by row. The database's constraints see to it that two
 loops do a row once. A row that fails is logged and put off, longer each time, and holds up no other.
 """
 
 import logging
-from collections.abc import Callable, Iterable
+import time
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import IntegrityError
+from django.urls import reverse
 
 from lightwell.audit.actors import SYSTEM
+from lightwell.jobs import faxes
+from lightwell.letters import actions as letters
+from lightwell.letters import queries as letter_queries
+from lightwell.letters.models import Dispatch
 from lightwell.outcomes import actions, queries
 from lightwell.referrals import actions as referrals
 from lightwell.referrals import queries as referrals_queries
@@ -20,6 +27,9 @@ from lightwell.referrals import queries as referrals_queries
 log = logging.getLogger("lightwell.work")
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=1)
+ASK_MAILBOX_EACH = timedelta(minutes=1)
+ROUND_S = 4.0
+"""How long one round reads faxes: the other duties do not wait for a long one."""
 
 
 class Setbacks:
@@ -79,6 +89,52 @@ def prepare_attachments(now: datetime) -> int:
     )
 
 
+FOLDER = faxes.Folder()
+ASKED: dict[str, datetime] = {}
+"""When each mailbox was asked last."""
+
+
+def take_faxes_of_folder(now: datetime) -> int:
+    """Take in what the fax machine wrote to its folder."""
+    return FOLDER.take(settings.FAX_DIR, now) if settings.FAX_DIR else 0
+
+
+def take_faxes_of_mailbox(now: datetime) -> int:
+    """Take in what was sent to the fax mailbox, once a minute."""
+    address = settings.FAX_IMAP
+    if not address or now - ASKED.get(address, now - ASK_MAILBOX_EACH) < ASK_MAILBOX_EACH:
+        return 0
+    ASKED[address] = now
+    return faxes.Mailbox(address).take(now)
+
+
+def read_faxes(now: datetime) -> int:
+    """Open what came, then read page after page until the round is over: one at least."""
+    opened = _each("fax", _for_a_round(faxes.unopened()), lambda fax: faxes.open_fax(fax, now), now)
+    return opened + _each("page", _for_a_round(faxes.unread()), lambda page: faxes.read_page(page, now), now)
+
+
+def _for_a_round(rows: Iterable[tuple[UUID, Any]]) -> Iterator[tuple[UUID, Any]]:
+    until = time.monotonic() + ROUND_S
+    for row in rows:
+        yield row
+        if time.monotonic() >= until:
+            return
+
+
+def send_due_letters(now: datetime) -> int:
+    """Make the next try for each e-mail with a link to a letter. What came of it stands in its steps."""
+
+    def send(dispatch: Dispatch) -> None:
+        letters.deliver(at=now, dispatch=dispatch, link_address=_letter_address)
+
+    return _each("letter", ((one.pk, one) for one in letter_queries.due_mail(now)), send, now)
+
+
+def _letter_address(token: str) -> str:
+    return settings.SITE_URL + reverse("letters:open", args=[token])
+
+
 def _each(duty: str, rows: Iterable[tuple[UUID, Any]], act: Callable[[Any], object], now: datetime) -> int:
     """Do each row in a transaction of its own; returns how many were done."""
     return sum(_try(duty, key, row, act, now) for key, row in rows if SETBACKS.may_try(duty, key, now))
@@ -102,4 +158,8 @@ DUTIES: tuple[Callable[[datetime], int], ...] = (
     ask_due_check_ins,
     escalate_overdue_tasks,
     prepare_attachments,
+    take_faxes_of_folder,
+    take_faxes_of_mailbox,
+    read_faxes,
+    send_due_letters,
 )

@@ -6,7 +6,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from lightwell.knowledge import identifiers, kinetics, measures, practice, suitability
+from lightwell.knowledge import identifiers, kinetics, measures, practice, referring, suitability
 from lightwell.knowledge.identifiers import HealthCard, Licence
 from lightwell.knowledge.kinetics import (
     Absorption,
@@ -24,6 +24,7 @@ from lightwell.knowledge.practice import (
     ConsentText,
     Dose,
     HelpLine,
+    Indication,
     Laboratory,
     Policy,
     Protocol,
@@ -31,11 +32,14 @@ from lightwell.knowledge.practice import (
     Vital,
 )
 from lightwell.knowledge.practice import Grade as EventGrade
+from lightwell.knowledge.referring import Reason, Requirement
 from lightwell.knowledge.suitability import Fact, Interaction, Question, Rule
 
 HERE = Path(__file__).resolve().parent
 
-TOPICS: tuple[Topic, ...] = suitability.TOPICS + measures.TOPICS + practice.TOPICS + kinetics.TOPICS
+TOPICS: tuple[Topic, ...] = (
+    suitability.TOPICS + measures.TOPICS + practice.TOPICS + kinetics.TOPICS + referring.TOPICS
+)
 TOPICS += identifiers.TOPICS
 
 
@@ -59,6 +63,7 @@ class Knowledge:
     adverse_events: Mapping[str, AdverseEvent]
     consents: Mapping[str, ConsentText]
     help: Mapping[str, HelpLine]
+    indications: Mapping[str, Indication]
     compartment_models: Mapping[str, CompartmentModel]
     hepatic_models: Mapping[str, HepaticModel]
     absorptions: Mapping[str, Absorption]
@@ -68,6 +73,8 @@ class Knowledge:
     remarks: Mapping[str, Remark]
     health_cards: Mapping[str, HealthCard]
     licences: Mapping[str, Licence]
+    requirements: Mapping[str, Requirement]
+    reasons: Mapping[str, Reason]
 
 
 def scan(folder: Path) -> tuple[Knowledge, list[KnowledgeError]]:

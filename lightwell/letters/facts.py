@@ -1,25 +1,24 @@
 """The facts a letter is drafted from, gathered from the record. What nobody knows stays unknown."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.conf import settings
 from django.utils import translation
-from django.utils.translation import gettext
 
 from lightwell import knowledge
 from lightwell.assessment import queries as assessment
 from lightwell.assessment.models import Decision
 from lightwell.assessment.queries import Record
-from lightwell.chart.models import Medication
+from lightwell.chart.models import Allergy, Medication
 from lightwell.courses.models import Course
-from lightwell.letters.rules import About, CourseFacts, DecisionFacts
+from lightwell.letters.rules import About, CourseFacts, DecisionFacts, ReplyFacts
 from lightwell.outcomes import queries as outcomes
 from lightwell.outcomes.rules import response
-from lightwell.patients.models import Patient
-from lightwell.referrals.models import Referral
+from lightwell.referrals.models import Referral, ReferralStep, StepItem
 from lightwell.referrals.queries import local_day, referral_of
 from lightwell.treatment.queries import Given
 
@@ -36,13 +35,51 @@ class Recipient:
     language: str
 
 
-def recipient_of(patient: Patient, referral: Referral | None) -> Recipient:
-    """The referrer with clinic and fax; nobody yet when the patient came without a referral."""
-    language = referral.language if referral and referral.language in ("en", "fr") else patient.language
+def recipient_of(referral: Referral | None, language: str) -> Recipient:
+    """The referrer with clinic and fax; nobody yet when the patient came without a referral.
+
+    `language` holds where the referral says neither English nor French.
+    """
     if referral is None:
         return Recipient("", "", language)
+    language = referral.language if referral.language in ("en", "fr") else language
     fax = f"Fax {referral.referrer_fax}" if referral.referrer_fax else ""
     return Recipient(referral.referrer_name, ", ".join(filter(None, (referral.clinic, fax)))[:200], language)
+
+
+def reply_facts(step: ReferralStep, language: str) -> ReplyFacts:
+    """What was answered to a referral, from the step that a person took, in the language of the letter."""
+    referral, contact = step.referral, settings.CLINIC_CONTACT
+    about = About(
+        patient_name=referral.name,
+        birth_date=referral.birth_date,
+        recipient_name=referral.referrer_name,
+        referred_on=local_day(referral.received_at),
+        clinic_name=settings.CLINIC_NAME,
+    )
+    reach = f"{contact['phone']}, fax {contact['fax']}"
+    return ReplyFacts(about, tracking_code=referral.tracking_code, reach=reach, **_answer_of(step, language))
+
+
+def _answer_of(step: ReferralStep, language: str) -> dict[str, Any]:
+    """The one place that reads what a step says for its letter."""
+    chosen = knowledge.current().reasons.get(step.reason_code)
+    lines = (line.strip().removeprefix("- ") for line in step.reason.splitlines())
+    asked = [*(_question(item, language) for item in step.items.all()), *lines]
+    return {
+        "reasons": ". ".join(
+            filter(None, (chosen.label.get(language) if chosen else "", step.reason.strip()))
+        ),
+        "asked": tuple(filter(None, asked)),
+        "target_days": step.expected_wait_days,
+        "redirect_to": step.redirected_to,
+    }
+
+
+def _question(item: StepItem, language: str) -> str:
+    """What was asked for: as the knowledge asks it, or a safety question as it stands on the form."""
+    known = knowledge.current().requirements.get(item.code)
+    return known.ask.get(language) if known else item.words
 
 
 def decision_facts(decision: Decision, language: str) -> DecisionFacts:
@@ -124,12 +161,19 @@ def _about(record: Record, referral: Referral | None) -> About:
         recipient_name=referral.referrer_name if referral else "",
         referred_on=local_day(referral.received_at) if referral else None,
         clinic_name=settings.CLINIC_NAME,
-        medicines=tuple(map(medicine_line, record.medicines_taken or ())),
-        allergies=tuple(
-            f"{one.substance} ({one.reaction})" if one.reaction else one.substance
-            for one in record.known_allergies or ()
-        ),
+        medicines=_lines(medicine_line, record.medicines_taken),
+        allergies=_lines(allergy_line, record.known_allergies),
     )
+
+
+def _lines(line: Callable[[Any], str], known: Sequence[Any] | None) -> tuple[str, ...] | None:
+    """Each thing in words; None when nobody asked."""
+    return None if known is None else tuple(map(line, known))
+
+
+def allergy_line(allergy: Allergy) -> str:
+    """What somebody reacts to, and how."""
+    return f"{allergy.substance} ({allergy.reaction})" if allergy.reaction else allergy.substance
 
 
 def medicine_line(medicine: Medication) -> str:
@@ -142,7 +186,8 @@ def _diagnosis(record: Record, referral: Referral | None, language: str) -> str:
     if treated:
         return ", ".join(treated)
     with translation.override(language):
-        return str(referral.get_indication_display()) if referral else gettext("the diagnosis named above")
+        known = referral and referral.indication != "other"
+        return str(referral.get_indication_display()) if referral and known else ""
 
 
 def _findings(decision: Decision, language: str) -> Iterable[str]:

@@ -9,8 +9,19 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-KINDS = ("decision", "end-of-course")
+REPLIES = {
+    "accepted": "accepted",
+    "declined": "declined",
+    "redirected": "redirected",
+    "information-requested": "missing-information",
+}
+"""The kind of letter that tells a referrer of each answer, by the status it led to."""
+KINDS = ("decision", "end-of-course", *REPLIES.values())
+ROUTINE = frozenset({"accepted", "missing-information"})
+"""Replies that hold no clinical judgement: the coordinator signs them for the clinic."""
 LANGUAGES = ("en", "fr")
+GAPS = {"en": "[not recorded]", "fr": "[non consigné]"}
+"""What stands where the record knows nothing. A person settles it before the letter is signed."""
 LONGEST_HEADING = 60
 _MONTHS = {
     "en": [
@@ -46,15 +57,30 @@ _MONTHS = {
 
 @dataclass(frozen=True)
 class About:
-    """The patient and the recipient as the letter names them."""
+    """The patient and the recipient as the letter names them. None: nobody asked."""
 
     patient_name: str
     birth_date: date
     recipient_name: str
     referred_on: date | None
     clinic_name: str
-    medicines: tuple[str, ...] = ()
-    allergies: tuple[str, ...] = ()
+    medicines: tuple[str, ...] | None = None
+    allergies: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
+class ReplyFacts:
+    """What was answered to a referral. `target_days`: within how many days of its coming the clinic means to
+    see the patient; `asked`: what is missing, one thing each; empty or None is not known.
+    """
+
+    about: About
+    tracking_code: str
+    reach: str
+    reasons: str = ""
+    asked: tuple[str, ...] = ()
+    target_days: int | None = None
+    redirect_to: str = ""
 
 
 @dataclass(frozen=True)
@@ -97,22 +123,35 @@ class CourseFacts:
     open_tasks: int = 0
 
 
-def draft(kind: str, language: str, facts: DecisionFacts | CourseFacts) -> str:
+Facts = ReplyFacts | DecisionFacts | CourseFacts
+
+
+def draft(kind: str, language: str, facts: Facts) -> str:
     """The first words of a letter, paragraphs separated by an empty line, headings on lines of their own.
 
-    A fact that is not known is left out or said to be unknown, never guessed. Raises ValueError for a
-    kind or language without a draft.
+    A fact that is not known is left out, said to be unknown, or a gap for a person to settle (GAPS), never
+    guessed. Raises ValueError for a kind or language without a draft.
     """
     if kind not in KINDS or language not in LANGUAGES:
         raise ValueError(f"There is no {kind} letter in {language!r}.")
     template = _DRAFTS.get_template(f"{kind}.{language}.txt")
     day = partial(day_in_words, language=language)
-    text = template.render(**_fields(facts), day=day, mg=_mg(language))
+    text = template.render(**_fields(facts), day=day, mg=_mg(language), gap=GAPS[language])
     return text.strip() + "\n"
 
 
-def _fields(facts: DecisionFacts | CourseFacts) -> dict:
+def _fields(facts: Facts) -> dict:
     return {**asdict(facts), **asdict(facts.about)}
+
+
+def gaps(body: str) -> int:
+    """How many facts in a letter's text are still marked as not recorded, in either language."""
+    return sum(body.casefold().count(gap) for gap in GAPS.values())
+
+
+def number_text(year: int, number: int) -> str:
+    """A letter's number as it is written: 2026-0001."""
+    return f"{year}-{number:04d}"
 
 
 @dataclass(frozen=True)

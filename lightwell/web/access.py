@@ -14,6 +14,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
 from lightwell.audit.context import RequestContext, current
+from lightwell.letters import queries as letters
+from lightwell.letters.models import Letter
 from lightwell.patients import queries as patients
 from lightwell.patients.models import Patient, PortalSession
 from lightwell.staff.models import User
@@ -128,3 +130,11 @@ def treatment_for(user: User, treatment_id: UUID) -> Treatment:
     if treatment is None:
         raise Http404
     return treatment
+
+
+def letter_for(user: User, record: UUID) -> Letter:
+    """The newest version of a letter, when this member of staff may read letters; otherwise no such page."""
+    letter = letters.letter_of(record) if user.may("letter.view") else None
+    if letter is None:
+        raise Http404
+    return letter

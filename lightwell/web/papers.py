@@ -6,16 +6,26 @@ from django.db import transaction
 from django.http import HttpResponse
 
 from lightwell.audit import actions as audit
+from lightwell.audit.actors import Actor
 from lightwell.chart.models import Document
 from lightwell.patients.models import Patient
 from lightwell.web.access import StaffRequest
 
 
-def pdf(request: StaffRequest, patient: Patient, document: Document, name: str, at: datetime) -> HttpResponse:
+def pdf(
+    request: StaffRequest, patient: Patient | None, document: Document, name: str, at: datetime
+) -> HttpResponse:
     """The answer that saves `document` as `name`. Ask `documents.intact` first."""
+    return handed_out(request.user, patient, document, bytes(document.pdf), name, at)
+
+
+def handed_out(
+    by: Actor, patient: Patient | None, document: Document, content: bytes, name: str, at: datetime
+) -> HttpResponse:
+    """`content`, which is or holds `document`, for `by` to save as `name`."""
     with transaction.atomic():
         audit.record(
-            by=request.user,
+            by=by,
             at=at,
             action="export",
             patient=patient,
@@ -23,4 +33,4 @@ def pdf(request: StaffRequest, patient: Patient, document: Document, name: str, 
             entity_id=str(document.pk),
         )
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return HttpResponse(bytes(document.pdf), content_type="application/pdf", headers=headers)
+    return HttpResponse(content, content_type="application/pdf", headers=headers)

@@ -64,7 +64,8 @@ def test_the_paper_holds_the_whole_text_as_it_was_read(patient, language):
         assert plain(agreement.words).replace(" ", "").replace("-", "") in squeezed
     for told in ("Ottoline Fernwhistle", "RN Tamsin Okonjo-Reed", "ketamine-2026-11", "Course 1"):
         assert told in said
-    assert "2026-11-19 10:00 EST (America/Toronto)" in said
+    zone = {"en": "EST", "fr": "HNE"}[language]
+    assert f"2026-11-19 10:00 {zone} (America/Toronto)" in said
     assert "1 / " in said
 
 

@@ -6,6 +6,8 @@ from decimal import Decimal
 from django.db import transaction
 
 from lightwell.assessment import queries
+from lightwell.assessment.actions import record_history
+from lightwell.assessment.facts import ALLERGIES_ASKED
 from lightwell.audit import actions as audit
 from lightwell.audit.actors import SYSTEM
 from lightwell.chart import entries
@@ -13,12 +15,13 @@ from lightwell.courses.models import Course
 from lightwell.letters import actions
 from lightwell.letters.models import Letter
 from lightwell.patients.models import Patient
+from lightwell.referrals import actions as referrals
 from lightwell.scheduling.models import Appointment
 from lightwell.treatment.models import Departure, DoseEvent, Treatment, TreatmentOrder, VitalSigns
 from tests.factories.courses import a_decided_patient
 from tests.factories.measures import a_response
 from tests.factories.pharmacy import a_person
-from tests.factories.referrals import an_accepted_patient
+from tests.factories.referrals import REFERRED, a_referral, an_accepted_patient
 from tests.factories.scheduling import a_booked_course, the_appointments
 
 TOTALS = ((3, 3, 2, 3, 2, 2, 2, 2, 1), (2, 2, 2, 2, 1, 1, 1, 1, 1), (1, 1, 1, 1, 0, 0, 0, 0, 0))
@@ -26,8 +29,10 @@ TOTALS = ((3, 3, 2, 3, 2, 2, 2, 2, 1), (2, 2, 2, 2, 1, 1, 1, 1, 1), (1, 1, 1, 1,
 
 
 def a_referred_patient(**over) -> Patient:
-    """Ottoline, referred by Dr. Benedetta Larkspur and found suitable."""
-    return a_decided_patient(patient=an_accepted_patient(SYSTEM, **over))
+    """Ottoline, referred by Dr. Benedetta Larkspur and found suitable; asked, she has no allergies."""
+    patient = an_accepted_patient(SYSTEM, **over)
+    record_history(by=SYSTEM, at=REFERRED, patient=patient, answers={ALLERGIES_ASKED: "no"})
+    return a_decided_patient(patient=patient)
 
 
 def a_treated_course(given: int = 6, *, patient: Patient | None = None, scores: int = 3) -> Course:
@@ -84,3 +89,18 @@ def a_letter(by, about=None, *, at: datetime, **over) -> Letter:
     """The draft about a decision, or about a course, as the record gives it."""
     about = about or queries.decision_of(a_referred_patient())
     return actions.draft_letter(by=by, at=at, about=about, **over)
+
+
+def a_reply(by, answer: str = "declined", *, at: datetime, **over) -> Letter:
+    """The letter drafted when `by` answered Ottoline's referral; `over` are the referral's fields."""
+    referral = a_referral(**over)
+    told = {"by": by, "at": at, "referral": referral}
+    if answer == "accepted":
+        referrals.accept_referral(**told, how_soon="soon")
+    elif answer == "declined":
+        referrals.decline_referral(**told, reason="She lives outside our region.")
+    else:
+        referrals.request_information(**told, asked="PHQ-9 score\nHeart tracing")
+    letter = actions.draft_referral_reply(**told)
+    assert letter is not None
+    return letter

@@ -23,7 +23,7 @@ from lightwell.outcomes import queries as outcomes
 from lightwell.patients import actions as patients
 from lightwell.pharmacy import queries as register
 from lightwell.pharmacy.models import Lot, RegisterEntry
-from lightwell.referrals import queries as referrals
+from lightwell.referrals import inbox as referrals
 from lightwell.referrals.models import Referral
 from lightwell.scheduling.models import Appointment
 from lightwell.staff.models import User
@@ -93,8 +93,8 @@ def test_a_safety_task_of_today_is_open_and_everything_before_is_settled(clinic)
 
 def test_letters_are_signed_and_some_wait_for_a_signature(clinic):
     desk = letters.desk()
-    assert desk.signed and desk.to_sign and desk.due
-    assert all(bytes(one.document.pdf).startswith(b"%PDF") for one in desk.signed)
+    assert desk.sent and desk.to_sign and desk.due
+    assert all(bytes(one.document.pdf).startswith(b"%PDF") for one in desk.sent)
 
 
 def test_somebody_finished_and_the_recommendation_waits(clinic):

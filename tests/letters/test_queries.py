@@ -42,14 +42,16 @@ def test_a_course_that_was_ended_early_is_due(patient, psychiatrist):
     assert kinds(queries.due()) == ["decision", "end-of-course"]
 
 
-def test_a_letter_moves_from_draft_to_sign_to_signed(patient, coordinator, psychiatrist, now):
+def test_a_letter_moves_from_draft_to_sign_to_signed_to_sent(patient, coordinator, psychiatrist, now):
     letter = a_letter(coordinator, queries.due()[0].subject, at=now)
     assert queries.desk().drafts == [letter]
     ready = actions.edit_letter(by=coordinator, at=now, letter=letter, ready=True)
     assert queries.desk().to_sign == [ready] and queries.desk().waiting == 1
     signed = actions.sign_letter(by=psychiatrist, at=now, letter=ready)
     desk = queries.desk(patient=patient)
-    assert (desk.signed, desk.waiting) == ([signed], 0)
+    assert (desk.unsent, desk.sent, desk.waiting) == ([signed], [], 0)
+    actions.mark_sent(by=coordinator, at=now, signed=signed, way="fax", to="416-555-0111")
+    assert (queries.desk().unsent, queries.desk().sent) == ([], [signed])
 
 
 def test_the_desk_finds_people_by_name(patient, coordinator, now):
@@ -58,10 +60,10 @@ def test_the_desk_finds_people_by_name(patient, coordinator, now):
     assert queries.desk("nobody").waiting == 0
 
 
-def test_four_queries_whatever_the_number(patient, django_assert_num_queries):
-    with django_assert_num_queries(4):
+def test_five_queries_whatever_the_number(patient, django_assert_num_queries):
+    with django_assert_num_queries(5):
         queries.desk()
     for number in range(2):
         a_referred_patient(health_card_number=f"505505001{number}", given_name=f"Otto {'AB'[number]}")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert queries.desk().waiting == 3

@@ -40,13 +40,16 @@ SIGNED_AFTER_DAYS = 2
 
 
 def letter(clinic: Clinic, about: Decision | Course, signer: User, drafted_at: datetime) -> Way[None]:
-    """Drafted from the record, made ready by the coordinator, signed some working days later."""
+    """Drafted from the record, made ready by the coordinator, signed some working days later and faxed."""
     at = yield drafted_at
     draft = letters.draft_letter(by=signer, at=at, about=about)
     at = yield at + 20 * MINUTE
     ready = letters.edit_letter(by=clinic.team.coordinator, at=at, letter=draft, ready=True)
     at = yield clinic.working_days_later(at, SIGNED_AFTER_DAYS, time(8, at.minute))
-    letters.sign_letter(by=signer, at=at, letter=ready)
+    signed = letters.sign_letter(by=signer, at=at, letter=ready)
+    at = yield at + 30 * MINUTE
+    to = ready.recipient_address or ready.recipient_name
+    letters.mark_sent(by=clinic.team.coordinator, at=at, signed=signed, way="fax", to=to)
 
 
 # ---------------------------------------------------------------- check-ins

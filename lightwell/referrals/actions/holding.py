@@ -22,9 +22,9 @@ def admit_referral(*, by: Actor, at: datetime, referral: Referral) -> ReferralSt
     steps.in_turn(referral)
     if first := ReferralStep.objects.filter(referral=referral, number=1).first():
         return first
-    step = steps.take(referral, Status.RECEIVED, number=1, by=by, at=at)
-    audit.record(by=by, at=at, action="admit", rows=[step], detail=referral.tracking_code)
-    return step
+    rows = steps.take(referral, Status.RECEIVED, number=1, by=by, at=at)
+    audit.record(by=by, at=at, action="admit", rows=rows, detail=referral.tracking_code)
+    return ReferralStep.objects.get(referral=referral, number=1)
 
 
 @transaction.atomic

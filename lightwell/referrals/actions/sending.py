@@ -71,13 +71,12 @@ def submit_referral(
     safety: Mapping[str, str] | None = None,
     attachments: Iterable[File] = (),
     arrival: Arrival | None = None,
-    received_at: datetime | None = None,
     **fields,
 ) -> Referral:
     """Keep a referral as it was sent. `fields` are Referral's; `medicines` are (name, dose) pairs,
     `diagnoses` (words, ICD-10 code or "") and `allergies` (substance, reaction or "").
 
-    `received_at` is earlier than `at` when somebody keys in what came by phone or letter.
+    Its `received_at` is earlier than `at` when somebody keys in what came by phone or letter.
     The same `id` again is the same referral. Refused for an impossible birth date and without the patient's
     agreement. The bytes of `attachments` were checked at the door (sandbox.problem_at_the_door).
     """
@@ -85,7 +84,7 @@ def submit_referral(
         return stored
     _check(fields, at)
     fields["health_card_number"] = cards.plain(fields.get("health_card_number", ""))
-    referral = Referral(received_at=received_at or at, tracking_code=_free_code(), **fields)
+    referral = Referral(**{"received_at": at, **fields}, tracking_code=_free_code())
     if id is not None:
         referral.id = id
     try:
@@ -105,7 +104,7 @@ def submit_referral(
     for part in parts:
         part.save(force_insert=True)
     held = arrival is not None and arrival.held
-    taken = [] if held else [steps.take(referral, Status.RECEIVED, number=1, by=by, at=at)]
+    taken = [] if held else steps.take(referral, Status.RECEIVED, number=1, by=by, at=at)
     action = "hold" if held else "create"
     audit.record(by=by, at=at, action=action, rows=[referral, *parts, *taken], detail=referral.tracking_code)
     return referral

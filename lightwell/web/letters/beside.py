@@ -5,11 +5,12 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from lightwell.assessment.models import Decision
-from lightwell.courses.models import Course
 from lightwell.letters.facts import course_facts, decision_facts
+from lightwell.letters.models import Subject
 from lightwell.letters.rules import About, CourseFacts, DecisionFacts
 from lightwell.outcomes.rules.recommendation import Suggestion
 from lightwell.outcomes.rules.response import Status
+from lightwell.referrals.models import ReferralStep
 from lightwell.web.formats import number, on_date
 from lightwell.web.outcomes.words import STATUSES, SUGGESTIONS
 
@@ -17,13 +18,29 @@ Line = tuple[str, str, str]
 """Label, value, and "soon" where a person should look."""
 
 
-def facts_beside(subject: Decision | Course, now: datetime, language: str) -> list[Line]:
+def facts_beside(subject: Subject, now: datetime, language: str) -> list[Line]:
     """What the letter should agree with."""
+    if isinstance(subject, ReferralStep):
+        return _of_answer(subject)
     if isinstance(subject, Decision):
         told = decision_facts(subject, language)
         return [*_of_decision(told, str(subject.get_outcome_display())), *_of_lists(told.about)]
     course = course_facts(subject, now, language)
     return [*_of_course(course), *_of_lists(course.about)]
+
+
+def _of_answer(step: ReferralStep) -> list[Line]:
+    referral = step.referral
+    return [
+        (_("Answer"), f"{step.get_to_status_display()}, {on_date(step.at)}", ""),
+        (_("Taken by"), step.by_name, ""),
+        (_("In these words"), step.reason or _("None"), ""),
+        (_("How soon"), str(step.get_how_soon_display()) or _("Not decided yet"), ""),
+        (_("Referral"), f"{referral.tracking_code}, {on_date(referral.received_at)}", ""),
+        (_("Main reason"), str(referral.get_indication_display()), ""),
+        (_("Referrer"), f"{referral.referrer_name}, {referral.licence_number}", ""),
+        _line(_("Clinic"), referral.clinic),
+    ]
 
 
 def _of_decision(told: DecisionFacts, outcome: str) -> list[Line]:
@@ -73,9 +90,14 @@ def _change(told: CourseFacts) -> Line:
 
 def _of_lists(about: About) -> list[Line]:
     return [
-        _line(_("Medicines"), ", ".join(about.medicines)),
-        _line(_("Allergies"), ", ".join(about.allergies)),
+        _listed(_("Medicines"), about.medicines),
+        _listed(_("Allergies"), about.allergies),
     ]
+
+
+def _listed(label: str, known: tuple[str, ...] | None) -> Line:
+    """A list of the chart; that there is nothing is said only when somebody asked."""
+    return _line(label, "") if known is None else (label, ", ".join(known) or _("None"), "")
 
 
 def _line(label: str, value: str, missing: str = "") -> Line:

@@ -17,14 +17,14 @@ from lightwell.assessment.models import Decision
 from lightwell.audit import actions as audit
 from lightwell.audit.refusal import Refused
 from lightwell.courses.models import Course
-from lightwell.letters import actions, queries
+from lightwell.letters import actions, queries, rules
 from lightwell.letters.models import Letter
 from lightwell.patients.models import Patient
 from lightwell.staff import actions as accounts
-from lightwell.web.access import StaffRequest, patient_for, staff
+from lightwell.web.access import StaffRequest, letter_for, patient_for, staff
 from lightwell.web.letters.beside import facts_beside
 from lightwell.web.letters.forms import BeginForm, LetterForm, values_of
-from lightwell.web.letters.views import letter_or_404, patient_page
+from lightwell.web.letters.views import patient_page, sheet
 from lightwell.web.people.header import header
 from lightwell.web.render import page
 
@@ -40,7 +40,7 @@ def begin(request: StaffRequest, patient_id: UUID) -> HttpResponse:
     told = form.cleaned_data
     about = _subject(patient, told["kind"], told["about"])
     letter = actions.draft_letter(by=request.user, at=at, about=about, id=told["entry_id"])
-    return redirect("letters:edit", patient.pk, letter.record)
+    return redirect("letters:edit", letter.record)
 
 
 def _subject(patient: Patient, kind: str, pk: UUID) -> Decision | Course:
@@ -53,26 +53,25 @@ def _subject(patient: Patient, kind: str, pk: UUID) -> Decision | Course:
 
 @staff("letter.write")
 @require_POST
-def replace(request: StaffRequest, patient_id: UUID, record: UUID) -> HttpResponse:
+def replace(request: StaffRequest, record: UUID) -> HttpResponse:
     """Begin a new letter in place of a signed one, with its words."""
-    patient, at = patient_for(request.user, patient_id), timezone.now()
+    signed, at = letter_for(request.user, record), timezone.now()
     try:
         id = UUID(request.POST.get("entry_id", ""))
-        letter = actions.replace_letter(by=request.user, at=at, letter=letter_or_404(patient, record), id=id)
+        letter = actions.replace_letter(by=request.user, at=at, letter=signed, id=id)
     except (Refused, ValueError) as refusal:
-        return patient_page(request, patient, at, problem=str(refusal), status=422)
-    return redirect("letters:edit", patient.pk, letter.record)
+        return sheet(request, signed, at, problem=str(refusal), status=422)
+    return redirect("letters:edit", letter.record)
 
 
 @staff("letter.write")
-def edit(request: StaffRequest, patient_id: UUID, record: UUID) -> HttpResponse:
+def edit(request: StaffRequest, record: UUID) -> HttpResponse:
     """The draft with the record's facts beside it: save it, say it is ready, draft it again, or sign it."""
-    patient, at = patient_for(request.user, patient_id), timezone.now()
-    letter = letter_or_404(patient, record)
+    letter, at = letter_for(request.user, record), timezone.now()
     if queries.signed_of(letter):
         if request.method == "POST":
             messages.info(request, _("This letter is signed already. Nothing was changed."))
-        return redirect("letters:show", patient.pk, record)
+        return redirect("letters:show", record)
     form = LetterForm(request.POST or None, initial=values_of(letter))
     if request.method != "POST":
         return _page(request, letter, form, at)
@@ -84,7 +83,7 @@ def edit(request: StaffRequest, patient_id: UUID, record: UUID) -> HttpResponse:
         return _saved(request, letter, form, at)
     except Refused as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.message))
-    return _page(request, letter_or_404(patient, record), form, at, status=422)
+    return _page(request, letter_for(request.user, record), form, at, status=422)
 
 
 def _saved(request: StaffRequest, letter: Letter, form: LetterForm, at: datetime) -> HttpResponse:
@@ -99,9 +98,9 @@ def _saved(request: StaffRequest, letter: Letter, form: LetterForm, at: datetime
     if do == "sign":
         actions.sign_letter(by=request.user, at=at, letter=edited, id=told["entry_id"])
         messages.success(request, _("Letter signed. It is ready to send."))
-        return redirect("letters:show", letter.patient_id, letter.record)
+        return redirect("letters:show", letter.record)
     messages.success(request, _("Letter saved, ready to sign.") if ready else _("Draft saved."))
-    return redirect("letters:edit", letter.patient_id, letter.record)
+    return redirect("letters:edit", letter.record)
 
 
 def _drafted_again(request: StaffRequest, letter: Letter, form: LetterForm, at: datetime) -> HttpResponse:
@@ -130,15 +129,18 @@ def _page(
         entity_id=str(letter.pk),
     )
     context: dict[str, Any] = {
-        **header(letter.patient, at),
+        **(header(letter.patient, at) if letter.patient else {"patient": None}),
+        "room": "people" if letter.patient else "letters",
         "tab": "letters",
+        "person": letter.person,
+        "gaps": rules.gaps(str(form["body"].value() or "")),
         "letter": letter,
         "form": form,
         "fresh": fresh,
         "meanwhile": _meanwhile(request, letter, form),
         "facts": facts_beside(letter.subject, at, get_language() or "en"),
         "user": request.user,
-        "may_sign": request.user.may("letter.sign"),
+        "may_sign": actions.may_sign(request.user, letter),
     }
     return page(request, "letters/edit.html", context, status=status)
 

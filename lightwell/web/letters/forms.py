@@ -15,7 +15,7 @@ class BeginForm(forms.Form):
     """Which letter to begin: of what kind, about which decision or course."""
 
     entry_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
-    kind = forms.ChoiceField(choices=Letter.KINDS)
+    kind = forms.ChoiceField(choices=[("decision", _("Decision")), ("end-of-course", _("End of course"))])
     about = forms.UUIDField()
 
 
@@ -57,3 +57,36 @@ def values_of(letter: Letter) -> dict[str, Any]:
     """A letter as its form shows it first."""
     names = ("version", "recipient_name", "recipient_address", "language", "body")
     return {name: getattr(letter, name) for name in names}
+
+
+class EmailForm(forms.Form):
+    """Where the link goes. What is an address is said by the action, for every door."""
+
+    entry_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    to = forms.CharField(
+        label=_("E-mail address of the referrer"),
+        max_length=254,
+        error_messages={"required": _("Enter an e-mail address such as office@clinic.example.")},
+    )
+
+
+class HandedForm(forms.Form):
+    """Where a fax or the paper went."""
+
+    entry_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    way = forms.ChoiceField(choices=[("fax", _("Fax")), ("print", _("Paper"))], widget=forms.HiddenInput)
+    to = forms.CharField(
+        label=_("To"),
+        max_length=254,
+        error_messages={"required": _("Say where the letter went: a fax number or an address.")},
+    )
+
+
+class LicenceForm(forms.Form):
+    """What only the referrer knows."""
+
+    licence = forms.CharField(
+        label=_("Your licence number"),
+        max_length=40,
+        error_messages={"required": _("Enter the licence number that stands in your referral.")},
+    )

@@ -8,16 +8,17 @@ from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from lightwell.audit import actions as audit
 from lightwell.chart import documents
-from lightwell.letters import paper, queries, rules
+from lightwell.letters import actions, paper, queries, rules
 from lightwell.letters.models import Letter, SignedLetter
 from lightwell.patients.models import Patient
-from lightwell.referrals.queries import local_day, referral_of
+from lightwell.referrals.queries import local_day
 from lightwell.web import papers
-from lightwell.web.access import StaffRequest, patient_for, staff
+from lightwell.web.access import StaffRequest, letter_for, patient_for, staff
 from lightwell.web.formats import wall
 from lightwell.web.letters.drawing import drawing
 from lightwell.web.letters.forms import BeginForm
@@ -25,6 +26,14 @@ from lightwell.web.people.header import header
 from lightwell.web.render import page
 
 LONGEST_SEARCH = 100
+STATES = {
+    "unsent": gettext_lazy("Signed, not sent"),
+    "due": gettext_lazy("Due"),
+    "ready": gettext_lazy("To sign"),
+    "draft": gettext_lazy("Drafts"),
+    "sent": gettext_lazy("Sent letters"),
+}
+"""The lists of letters, in their order on the page; one alone by `?state=`."""
 
 
 @staff("letter.view")
@@ -35,7 +44,13 @@ def everyone(request: StaffRequest) -> HttpResponse:
     words = request.GET.get("q", "")[:LONGEST_SEARCH].replace("\0", "").strip()
     found = queries.desk(words)
     audit.record(by=request.user, at=timezone.now(), action="search", entity="letters.Letter", detail=words)
-    context = {"q": words, **_desk(request, found)}
+    state = request.GET.get("state", "")
+    context = {
+        "q": words,
+        "state": state if state in STATES else "",
+        "states": STATES,
+        **_desk(request, found),
+    }
     return page(request, "letters/list.html", context, block="results")
 
 
@@ -61,29 +76,28 @@ def _desk(request: StaffRequest, found: queries.Desk) -> dict[str, Any]:
     return {
         "desk": found,
         "may_write": request.user.may("letter.write"),
-        "may_sign": request.user.may("letter.sign"),
+        "may_send": request.user.may("letter.send"),
+        "may_sign": lambda letter: actions.may_sign(request.user, letter),
         "begin_form": BeginForm(),
+        "counts": {
+            "unsent": len(found.unsent),
+            "due": len(found.due),
+            "ready": len(found.to_sign),
+            "draft": len(found.drafts),
+            "sent": len(found.sent),
+        },
     }
-
-
-def letter_or_404(patient: Patient, record: UUID) -> Letter:
-    """The newest version of one of the patient's letters."""
-    letter = queries.letter_of(patient, record)
-    if letter is None:
-        raise Http404
-    return letter
 
 
 @staff("letter.view")
 @require_GET
-def show(request: StaffRequest, patient_id: UUID, record: UUID) -> HttpResponse:
+def show(request: StaffRequest, record: UUID) -> HttpResponse:
     """The letter as it is read on paper."""
-    patient = patient_for(request.user, patient_id)
-    return _sheet(request, letter_or_404(patient, record), timezone.now())
+    return sheet(request, letter_for(request.user, record), timezone.now())
 
 
 @transaction.atomic
-def _sheet(
+def sheet(
     request: StaffRequest, letter: Letter, at: datetime, *, problem: str = "", status: int = 200
 ) -> HttpResponse:
     audit.record(
@@ -98,10 +112,13 @@ def _sheet(
     context = {
         "letter": letter,
         "patient": letter.patient,
+        "person": letter.person,
         "signed": signed,
         "problem": problem,
         "paper": _paper(letter, signed, at),
         "may_write": request.user.may("letter.write"),
+        "may_send": request.user.may("letter.send"),
+        "dispatches": queries.dispatches_of(signed) if signed else [],
         "replace_form": BeginForm(),
     }
     return page(request, "letters/show.html", context, status=status)
@@ -114,27 +131,29 @@ def _paper(letter: Letter, signed: SignedLetter | None, at: datetime) -> dict[st
             "contact": paper.contact_lines(),
             "address": paper.address_lines(letter),
             "about": paper.about_line(letter),
-            "reference": paper.reference_line(letter, referral_of(letter.patient)),
+            "reference": paper.reference_line(
+                letter, queries.referral_for(letter), signed.number_text if signed else ""
+            ),
             "date": rules.day_in_words(local_day(signed.signed_at if signed else at), letter.language),
             "blocks": rules.blocks(letter.body),
             "private": paper.private_line(),
             "drawing": drawing(paper.figure_of(letter), wall(letter.entered_at).date()),
             "signed_words": _("Signed electronically"),
+            "signed_time": documents.clinic_time(signed.signed_at, letter.language) if signed else "",
             "role": signed.signed_by.get_role_display() if signed else "",
         }
 
 
 @staff("letter.view")
 @require_GET
-def pdf(request: StaffRequest, patient_id: UUID, record: UUID) -> HttpResponse:
+def pdf(request: StaffRequest, record: UUID) -> HttpResponse:
     """The PDF as it was signed, if it still is that."""
-    patient, at = patient_for(request.user, patient_id), timezone.now()
-    letter = letter_or_404(patient, record)
+    letter, at = letter_for(request.user, record), timezone.now()
     signed = queries.signed_of(letter)
     if signed is None:
         raise Http404
     if not documents.intact(signed.document):
         changed = _("The stored letter is not the one that was signed. Do not use it, and call the manager.")
-        return _sheet(request, letter, at, problem=changed, status=409)
-    name = f"letter-{wall(signed.signed_at):%Y-%m-%d}.pdf"
-    return papers.pdf(request, patient, signed.document, name, at)
+        return sheet(request, letter, at, problem=changed, status=409)
+    name = f"letter-{signed.number_text or f'{wall(signed.signed_at):%Y-%m-%d}'}.pdf"
+    return papers.pdf(request, letter.patient, signed.document, name, at)

@@ -25,7 +25,7 @@ def letter(patient, coordinator, now) -> Letter:
 
 @pytest.fixture
 def address(letter) -> str:
-    return f"/patients/{letter.patient_id}/letters/{letter.record}/"
+    return f"/letters/{letter.record}/"
 
 
 @pytest.fixture

@@ -9,13 +9,13 @@ from tests.web.letters.test_list import words
 
 
 def newest(letter) -> Letter:
-    return queries.letter_of(letter.patient, letter.record)
+    return queries.letter_of(letter.record)
 
 
 def test_the_draft_stands_beside_what_the_record_says(address, coordinator, signed_in):
     said = words(signed_in(coordinator).get(f"{address}edit/"))
     assert "Dr. Benedetta Larkspur" in said and "Suitable, 2026-11-14" in said
-    assert "two trials failed" in said and "A physician or a psychiatrist signs letters." in said
+    assert "two trials failed" in said and "A physician or a psychiatrist signs this letter." in said
 
 
 def test_a_draft_is_saved_once_however_often_it_is_sent(letter, address, typed, coordinator, signed_in):
@@ -117,9 +117,9 @@ def test_as_many_queries_on_the_third_version_as_on_the_first(
 ):
     browser = signed_in(coordinator)
     browser.get(f"{address}edit/")
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(22):
         browser.get(f"{address}edit/")
     for body in ("Second.", "Third."):
         letter = actions.edit_letter(by=coordinator, at=now, letter=letter, body=body)
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(22):
         browser.get(f"{address}edit/")

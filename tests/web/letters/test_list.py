@@ -6,8 +6,8 @@ import pytest
 
 from lightwell.audit.models import AuditEvent
 from lightwell.letters import actions, queries
-from lightwell.letters.models import Letter
-from tests.factories.letters import a_letter, a_referred_patient
+from lightwell.letters.models import Letter, SignedLetter
+from tests.factories.letters import a_letter, a_referred_patient, a_reply
 
 
 def words(answer) -> str:
@@ -70,12 +70,12 @@ def test_as_many_queries_for_three_people_as_for_one(
 ):
     browser = signed_in(coordinator)
     browser.get("/letters/")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         browser.get("/letters/")
     for name in ("Ann", "Ben"):
         other = a_referred_patient(given_name=name, health_card_number="")
         a_letter(coordinator, queries.due(patient=other)[0].subject, at=now)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         browser.get("/letters/")
 
 
@@ -84,3 +84,38 @@ def test_the_patient_s_letters_leave_a_line(letter, patient, nurse, signed_in):
     assert "Dr. Benedetta Larkspur" in said
     line = AuditEvent.objects.first()
     assert (line.action, line.entity, line.patient_id) == ("view", "letters", patient.pk)
+
+
+def test_signed_letters_that_nobody_sent_come_first(letter, coordinator, psychiatrist, signed_in, now):
+    signed = actions.sign_letter(by=psychiatrist, at=now, letter=letter)
+    browser = signed_in(coordinator)
+    said = words(browser.get("/letters/"))
+    assert said.index("Signed, not sent") < said.index("Letters due") if "Letters due" in said else True
+    assert f"/letters/{letter.record}/send/" in said and "2026-0001" in said
+    actions.mark_sent(by=coordinator, at=now, signed=signed, way="fax", to="416-555-0111")
+    said = words(browser.get("/letters/", {"state": "sent"}))
+    assert "Fax to 416-555-0111" in said and "No letter is due" not in said
+    assert "Every signed letter was sent" in words(browser.get("/letters/", {"state": "unsent"}))
+
+
+@pytest.mark.parametrize("state", ["nonsense", "<script>", "\0", "due' OR 1=1"])
+def test_an_unknown_state_shows_every_list(letter, coordinator, signed_in, state):
+    said = words(signed_in(coordinator).get("/letters/", {"state": state}))
+    assert "FERNWHISTLE" in said and "<script>" not in said.replace("<script type", "")
+
+
+def test_as_many_queries_for_three_sent_letters_as_for_one(
+    coordinator, physician, signed_in, django_assert_num_queries, now
+):
+    browser = signed_in(coordinator)
+    for count in (1, 3):
+        while SignedLetter.objects.count() < 2 * count:
+            reply = a_reply(coordinator, at=now, health_card_number="")
+            signed = actions.sign_letter(by=physician, at=now, letter=reply)
+            if signed.number % 2:
+                actions.mark_sent(by=coordinator, at=now, signed=signed, way="fax", to="416")
+            else:
+                actions.send_by_email(by=coordinator, at=now, signed=signed, to="a@clinic.example")
+        browser.get("/letters/")
+        with django_assert_num_queries(15):
+            browser.get("/letters/")

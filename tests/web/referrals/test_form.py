@@ -7,7 +7,6 @@ import pytest
 from lightwell.patients.rules import check_health_card
 from lightwell.referrals import actions, queries
 from lightwell.referrals.models import Referral, SafetyAnswer
-from lightwell.web.referrals import words
 from tests.cases import facts
 from tests.factories.referrals import a_referral
 from tests.factories.staff import a_user
@@ -103,7 +102,7 @@ def test_no_allergy_is_an_answer_and_an_empty_box_is_none(referrer, typed, said)
 
 
 def words_of(referral: Referral) -> list:
-    return [words.MISSING[gap] for gap in queries.missing_of(queries.with_everything(referral.pk))]
+    return [one.label.en for one in queries.missing_of(queries.with_everything(referral.pk))]
 
 
 @pytest.mark.parametrize(("risk", "warned"), [("plan", True), ("attempt", True), ("none", False)])
