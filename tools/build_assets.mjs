@@ -1,4 +1,4 @@
-// Builds lightwell/web/assets into lightwell/web/static: one script, one style sheet, letters, pictures.
+// Builds lightwell/web/assets into lightwell/web/static: one script, a small one for referrers, one style sheet, letters, pictures.
 // The same input gives the same bytes; hashes in the names are added when the server collects them.
 import { copyFile, mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -6,7 +6,7 @@ import { build } from "esbuild";
 
 const SOURCE = "lightwell/web/assets";
 const TARGET = "lightwell/web/static";
-const ENTRIES = ["app.ts", "app.css", "service_worker.ts"];
+const ENTRIES = ["app.ts", "refer.ts", "app.css", "service_worker.ts"];
 
 const files = await readdir(SOURCE);
 await rm(TARGET, { recursive: true, force: true });

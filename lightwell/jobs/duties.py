@@ -1,5 +1,5 @@
 """What the one loop does: ask for check-ins, send on answers about harm, escalate what is late, take faxes
-in, send letters.
+and papers in, send letters.
 
 Each duty asks a table what is due and does it row by row. The database's constraints see to it that two
 loops do a row once. A row that fails is logged and put off, longer each time, and holds up no other.
@@ -23,6 +23,8 @@ from lightwell.letters import queries as letter_queries
 from lightwell.letters.models import Dispatch
 from lightwell.measures import queries as measures
 from lightwell.outcomes import actions, queries
+from lightwell.referrals import actions as referrals
+from lightwell.referrals import queries as referrals_queries
 
 log = logging.getLogger("lightwell.work")
 FIRST_WAIT = timedelta(minutes=1)
@@ -74,6 +76,17 @@ def escalate_overdue_tasks(now: datetime) -> int:
         "escalation",
         ((task.pk, task) for task in late),
         lambda task: actions.escalate_task(at=now, task=task),
+        now,
+    )
+
+
+def prepare_attachments(now: datetime) -> int:
+    """Draw anew what came with referrals. A few a round: a heavy file holds up no safety task for long."""
+    waiting = referrals_queries.unprepared_attachments()
+    return _each(
+        "attachment",
+        ((file.pk, file) for file in waiting),
+        lambda file: referrals.prepare_attachment(at=now, attachment=file),
         now,
     )
 
@@ -158,6 +171,7 @@ DUTIES: tuple[Callable[[datetime], int], ...] = (
     ask_due_check_ins,
     send_on_answers_about_harm,
     escalate_overdue_tasks,
+    prepare_attachments,
     take_faxes_of_folder,
     take_faxes_of_mailbox,
     read_faxes,

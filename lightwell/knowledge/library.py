@@ -6,7 +6,16 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from lightwell.knowledge import kinetics, measures, medicines, practice, referring, suitability
+from lightwell.knowledge import (
+    identifiers,
+    kinetics,
+    measures,
+    medicines,
+    practice,
+    referring,
+    suitability,
+)
+from lightwell.knowledge.identifiers import HealthCard, Licence
 from lightwell.knowledge.kinetics import (
     Absorption,
     CompartmentModel,
@@ -44,6 +53,7 @@ TOPICS: tuple[Topic, ...] = (
     *practice.TOPICS,
     *kinetics.TOPICS,
     *referring.TOPICS,
+    *identifiers.TOPICS,
 )
 
 
@@ -77,6 +87,8 @@ class Knowledge:
     reference_ranges: Mapping[str, ReferenceRange]
     input_limits: Mapping[str, InputLimit]
     remarks: Mapping[str, Remark]
+    health_cards: Mapping[str, HealthCard]
+    licences: Mapping[str, Licence]
     requirements: Mapping[str, Requirement]
     answer_reasons: Mapping[str, AnswerReason]
 

@@ -1,28 +1,16 @@
 """Health-card numbers, checked softly: a doubtful card is a warning to look again, never a refusal.
 
-Formats and check digits: clinical reference I.5. Public validators contradict each other, so only
-Ontario, British Columbia and Quebec are checked beyond their form.
+Forms and weights: knowledge/health_cards.toml, each with its source. Public validators contradict each
+other, so only Ontario, British Columbia and Quebec are checked beyond their form.
 """
 
 import re
+from collections.abc import Callable
 from enum import StrEnum
 
+from lightwell import knowledge
+
 PROVINCES = ("ON", "QC", "BC", "AB", "SK", "MB", "NB", "NS", "PE", "NL", "NT", "NU", "YT")
-FORMS = {
-    "ON": r"[1-9]\d{9}[A-Z]{0,2}",
-    "BC": r"9\d{9}",
-    "QC": r"[A-Z]{4}\d{8}",
-    "AB": r"\d{9}",
-    "SK": r"\d{9}",
-    "MB": r"\d{9}",
-    "NB": r"\d{9}",
-    "NS": r"\d{10}",
-    "PE": r"\d{8}",
-    "NL": r"\d{12}",
-    "NT": r"[A-Z]\d{7}",
-    "NU": r"1\d{8}",
-    "YT": r"\d{9}",
-}
 
 
 class CardCheck(StrEnum):
@@ -44,13 +32,18 @@ def check_health_card(province: str, number: str) -> CardCheck:
     bare = plain(number)
     if not bare:
         return CardCheck.MISSING
-    form = FORMS.get(province)
-    if form is None or not re.fullmatch(form, bare):
+    card = knowledge.current().health_cards.get(province)
+    if card is None or not has_form(province, bare):
         return CardCheck.DOUBTFUL
-    check = _CHECKS.get(province)
-    if check is None:
+    if card.check is None:
         return CardCheck.FORM_ONLY
-    return CardCheck.VALID if check(bare) else CardCheck.DOUBTFUL
+    return CardCheck.VALID if _CHECKS[card.check](bare, card.weights) else CardCheck.DOUBTFUL
+
+
+def has_form(province: str, number: str) -> bool:
+    """Whether a number looks like one of this province, whatever its check digit."""
+    card = knowledge.current().health_cards.get(province)
+    return card is not None and bool(re.fullmatch(card.pattern, plain(number), re.ASCII))
 
 
 def luhn(digits: str) -> bool:
@@ -59,27 +52,27 @@ def luhn(digits: str) -> bool:
     return sum(value - 9 * (value > 9) for value in doubled) % 10 == 0
 
 
-def _ontario(number: str) -> bool:
+def _luhn_of_ten(number: str, _weights: tuple[int, ...]) -> bool:
     return luhn(number[:10])
 
 
-def _british_columbia(number: str) -> bool:
-    weights = (2, 4, 8, 5, 10, 9, 7, 3)
+def _weighted_remainders(number: str, weights: tuple[int, ...]) -> bool:
     total = sum(weight * int(digit) % 11 for weight, digit in zip(weights, number[1:9], strict=True))
     return (11 - total % 11) % 11 == int(number[9])
 
 
-_QUEBEC_WEIGHTS = (7, 1, 1, 3, 9, 7, 3, 9, 5, 3, 1, 3, 5, 7, 6, 9, 1)
+def _ramq(number: str, weights: tuple[int, ...]) -> bool:
+    return any(_ramq_digit(number, century, weights) == int(number[11]) for century in ("19", "20"))
 
 
-def _quebec(number: str) -> bool:
-    return any(_quebec_digit(number, century) == int(number[11]) for century in ("19", "20"))
-
-
-def _quebec_digit(number: str, century: str) -> int:
+def _ramq_digit(number: str, century: str, weights: tuple[int, ...]) -> int:
     letters = "".join(f"{ord(c) - 64 + (c > 'R'):02d}" for c in number[:4])
     digits = letters + century + number[4:11]
-    return sum(w * int(d) for w, d in zip(_QUEBEC_WEIGHTS, digits, strict=True)) % 10
+    return sum(w * int(d) for w, d in zip(weights, digits, strict=True)) % 10
 
 
-_CHECKS = {"ON": _ontario, "BC": _british_columbia, "QC": _quebec}
+_CHECKS: dict[str, Callable[[str, tuple[int, ...]], bool]] = {
+    "luhn": _luhn_of_ten,
+    "weighted-remainders": _weighted_remainders,
+    "ramq": _ramq,
+}

@@ -49,24 +49,26 @@ class Followed:
 
     referral: Referral
     answer_by: object
-    last: ReferralStep
+    last: ReferralStep | None
     asked: list[StepItem]
     messages: list[Message]
 
     @property
     def expected_wait_days(self) -> int | None:
         """The wait we told, counted from acceptance; None when none was told."""
-        return self.last.expected_wait_days if self.last.to_status == Status.ACCEPTED else None
+        last = self.last
+        return last.expected_wait_days if last and last.to_status == Status.ACCEPTED else None
 
 
 def followed(referral: Referral) -> Followed:
     """The referral as its referrer sees it. Four queries."""
-    shown = Referral.objects.with_status().prefetch_related("steps__items").get(pk=referral.pk)
+    found = Referral.objects.with_status().select_related("discard").prefetch_related("steps__items")
+    shown = found.get(pk=referral.pk)
     asked = queries.asked_of(shown)
     return Followed(
         referral=shown,
         answer_by=queries.reply_due_on(shown.received_at),
-        last=max(shown.steps.all(), key=lambda step: step.number),
+        last=max(shown.steps.all(), key=lambda step: step.number, default=None),
         asked=asked[1] if asked else [],
         messages=list(shown.messages.all()),
     )

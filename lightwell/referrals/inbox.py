@@ -108,7 +108,7 @@ def inbox(
     lines = in_order(lines, order)
     counts = {state: sum(line.state is state for line in lines) for state in State}
     if not closed:
-        counts[State.CLOSED] = Referral.objects.count() - len(lines)
+        counts[State.CLOSED] = ReferralStep.objects.filter(number=1).count() - len(lines)
     nobodys = [line for line in lines if not line.owner and line.state is not State.CLOSED]
     folders = {state: [line for line in lines if line.state is state] for state in State}
     shown = {

@@ -19,7 +19,9 @@ from lightwell.referrals.desk import (
     WrongKey,
 )
 from lightwell.referrals.faxes import Fax, FaxOpening, FaxPage, FaxReading, FaxStep
+from lightwell.referrals.gate import Held
 from lightwell.referrals.rules import Status
+from lightwell.sandbox import Problem
 
 __all__ = [
     "WAYS_TO_TELL",
@@ -27,17 +29,23 @@ __all__ = [
     "Attachment",
     "ContactAttempt",
     "CurrentMedicine",
+    "Diagnosis",
+    "Discard",
     "Fax",
     "FaxOpening",
     "FaxPage",
     "FaxReading",
     "FaxStep",
     "Message",
+    "Preparation",
+    "PreparedPage",
     "Referral",
     "ReferralOwner",
     "ReferralQuerySet",
     "ReferralStep",
+    "ReportedAllergy",
     "SafetyAnswer",
+    "Screening",
     "StepItem",
     "Trial",
     "WrongKey",
@@ -62,7 +70,14 @@ class Referral(SealedModel):
 
     KINDS = [("physician", _("Physician")), ("nurse-practitioner", _("Nurse practitioner"))]
     LANGUAGES = [("en", _("English")), ("fr", _("French")), ("other", _("Other"))]
-    WAYS = [("web", _("Web form")), ("fax", _("Fax")), ("phone", _("Phone"))]
+    WAYS = [("web", _("Web form")), ("fax", _("Fax")), ("phone", _("Phone")), ("letter", _("Letter"))]
+    SUICIDE_RISKS = [
+        ("none", _("None that I know of")),
+        ("thoughts", _("Thoughts, without a plan")),
+        ("plan", _("A plan, or intent")),
+        ("attempt", _("An attempt in the last 3 months")),
+        ("unknown", _("Not known")),
+    ]
     REASONS = [
         ("depression", _("Major depression")),
         ("bipolar-depression", _("Bipolar depression")),
@@ -86,9 +101,13 @@ class Referral(SealedModel):
     code_icd10 = models.CharField(_("ICD-10 code"), max_length=8, blank=True)
     phq9_total = models.PositiveSmallIntegerField(_("PHQ-9"), null=True, blank=True)
     reason = models.TextField(_("in your words"), max_length=4000)
+    suicide_risk = models.CharField(_("suicide risk now"), max_length=10, choices=SUICIDE_RISKS, blank=True)
+    medical_history = models.TextField(_("medical history"), max_length=4000, blank=True)
     medicines_said = models.BooleanField(default=False)
+    allergies_said = models.BooleanField(default=False)
     referrer_name = models.CharField(_("your name"), max_length=120)
     referrer_kind = models.CharField(max_length=20, choices=KINDS)
+    licence_province = models.CharField(_("licensed in"), max_length=2, blank=True)
     licence_number = models.CharField(_("licence number"), max_length=40)
     clinic = models.CharField(_("clinic"), max_length=120, blank=True)
     referrer_phone = models.CharField(_("phone"), max_length=30, blank=True)
@@ -121,6 +140,11 @@ class Referral(SealedModel):
         """What is compared when somebody may be here already."""
         return Identity(self.given_name, self.family_name, self.birth_date, self.health_card_number)
 
+    @property
+    def put_aside(self) -> "Discard | None":
+        """That it was held at the door and found to be no referral."""
+        return getattr(self, "discard", None)
+
     def age_on(self, day: date) -> int:
         """Whole years on `day`."""
         return Patient(birth_date=self.birth_date).age_on(day)
@@ -141,6 +165,24 @@ class Trial(SealedModel):
     highest_dose = models.CharField(_("highest daily dose"), max_length=60, blank=True)
     weeks = models.PositiveSmallIntegerField(_("weeks"), null=True, blank=True)
     helped = models.CharField(_("helped?"), max_length=10, choices=HELPED, default="unknown")
+
+
+class Diagnosis(SealedModel):
+    """A diagnosis besides the main reason, in the referrer's words, with its code where they gave one."""
+
+    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="diagnoses")
+    position = models.PositiveSmallIntegerField()
+    text = models.CharField(max_length=120)
+    code_icd10 = models.CharField(max_length=8, blank=True)
+
+
+class ReportedAllergy(SealedModel):
+    """An allergy in the referrer's words. None, and `allergies_said`: the referrer knows of none."""
+
+    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="allergies")
+    position = models.PositiveSmallIntegerField()
+    substance = models.CharField(max_length=120)
+    reaction = models.CharField(max_length=120, blank=True)
 
 
 class CurrentMedicine(SealedModel):
@@ -179,13 +221,81 @@ class SafetyAnswer(SealedModel):
 
 
 class Attachment(SealedModel):
-    """A PDF that came with a referral, with its SHA-256."""
+    """A file that came with a referral, as it came, with its SHA-256. People look at its Preparation."""
 
+    KINDS = [("pdf", "PDF"), ("jpeg", "JPEG"), ("png", "PNG"), ("tiff", "TIFF")]
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="attachments")
     name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=4, choices=KINDS, default="pdf")
     content = models.BinaryField()
     size_bytes = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
+
+    @property
+    def prepared(self) -> "Preparation | None":
+        """What became of it, once the loop has looked at it."""
+        return getattr(self, "preparation", None)
+
+
+class Preparation(SealedModel):
+    """What became of an attachment: drawn anew page by page, or why it cannot be shown. No row: it waits."""
+
+    PROBLEMS = [
+        (Problem.EMPTY, _("It is empty.")),
+        (Problem.TOO_LARGE, _("It is too large.")),
+        (Problem.UNKNOWN_KIND, _("It is not a PDF or a picture.")),
+        (Problem.CUT_SHORT, _("It is damaged or cut short.")),
+        (Problem.ENCRYPTED, _("It is locked with a password.")),
+        (Problem.DAMAGED, _("It is damaged or cut short.")),
+        (Problem.TOO_MANY_PAGES, _("It has more than 100 pages.")),
+        (Problem.TOO_HEAVY, _("It takes more memory or time than a chart does.")),
+    ]
+    attachment = models.OneToOneField(Attachment, on_delete=models.PROTECT, related_name="preparation")
+    at = models.DateTimeField()
+    problem = models.CharField(max_length=20, choices=PROBLEMS, blank=True)
+    page_count = models.PositiveSmallIntegerField()
+
+
+class PreparedPage(SealedModel):
+    """One page as a picture made here, and the words that stood on it."""
+
+    preparation = models.ForeignKey(Preparation, on_delete=models.PROTECT, related_name="pages")
+    number = models.PositiveSmallIntegerField()
+    jpeg = models.BinaryField()
+    width_px = models.PositiveSmallIntegerField()
+    height_px = models.PositiveSmallIntegerField()
+    text = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["preparation", "number"], name="prepared_page_once"),
+        ]
+
+
+class Screening(SealedModel):
+    """How a referral came through the public form. `held`: why it waits for a look (gate.Held)."""
+
+    REASONS = [
+        (Held.NO_PROOF, _("The browser did not do its sum: scripts are off, or a program sent this.")),
+        (Held.TRAP, _("A box that people do not see was filled in.")),
+        (Held.MANY, _("Very many came within an hour.")),
+    ]
+    referral = models.OneToOneField(Referral, on_delete=models.PROTECT, related_name="screening")
+    at = models.DateTimeField(db_index=True)
+    address_digest = models.CharField(max_length=64)
+    held = models.CharField(max_length=10, choices=REASONS, blank=True)
+
+
+class Discard(SealedModel):
+    """A held referral that a person put aside: it was no referral."""
+
+    referral = models.OneToOneField(Referral, on_delete=models.PROTECT, related_name="discard")
+    at = models.DateTimeField()
+    by_id = models.CharField(max_length=64)
+    by_name = models.CharField(max_length=200)
+    by_role = models.CharField(max_length=40)
+    reason = models.CharField(max_length=500)
 
 
 class ReferralStep(Act):

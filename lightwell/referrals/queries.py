@@ -2,26 +2,50 @@
 
 from collections.abc import Collection
 from datetime import date, datetime
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Count, Q, QuerySet
 
 from lightwell import knowledge
 from lightwell.audit.prepared import Prepared
 from lightwell.knowledge.referring import Requirement
+from lightwell.knowledge.text import Text
 from lightwell.patients import matching
 from lightwell.patients import queries as patients
 from lightwell.patients import rules as cards
 from lightwell.patients.models import Patient
 from lightwell.referrals import rules
-from lightwell.referrals.models import Referral, ReferralOwner, ReferralStep, SafetyAnswer, StepItem
+from lightwell.referrals.gate import WINDOW, Lately
+from lightwell.referrals.models import (
+    Attachment,
+    Referral,
+    ReferralOwner,
+    ReferralStep,
+    SafetyAnswer,
+    Screening,
+    StepItem,
+)
 from lightwell.referrals.rules import Sent, Status
 
 
 def local_day(moment: datetime) -> date:
     """The day on the clinic's calendar."""
     return moment.astimezone(ZoneInfo(settings.CLINIC_TIME_ZONE)).date()
+
+
+def lately(address_digest: str, now: datetime) -> Lately:
+    """How many referrals came by the form within the gate's window. One query."""
+    mine = Count("pk", filter=Q(address_digest=address_digest))
+    told = Screening.objects.filter(at__gt=now - WINDOW).aggregate(all=Count("pk"), mine=mine)
+    return Lately(from_address=told["mine"], from_all=told["all"])
+
+
+def held_referrals() -> QuerySet[Referral]:
+    """What was held at the door and nobody has decided about, the oldest first."""
+    waiting = Referral.objects.filter(steps=None, discard=None).exclude(screening=None)
+    return waiting.select_related("screening").order_by("received_at")
 
 
 def reply_due_on(received_at: datetime) -> date:
@@ -31,8 +55,9 @@ def reply_due_on(received_at: datetime) -> date:
 
 def with_everything(referral_id) -> Referral | None:
     """One referral with its status, trials, medicines, safety answers, and steps with their items."""
-    related = ("trials", "medicines", "safety", "steps__items")
-    return Referral.objects.with_status().prefetch_related(*related).filter(pk=referral_id).first()
+    related = ("trials", "medicines", "diagnoses", "allergies", "safety", "steps__items")
+    taken_in = Referral.objects.with_status().exclude(status=None)
+    return taken_in.prefetch_related(*related).filter(pk=referral_id).first()
 
 
 def missing_of(referral: Referral) -> tuple[Requirement, ...]:
@@ -61,6 +86,9 @@ def lacking(
         can_answer=bool(referral.referrer_fax or referral.referrer_phone),
         has_licence=bool(referral.licence_number),
         attachments=attachments,
+        allergies_said=referral.allergies_said,
+        risk_said=bool(referral.suicide_risk),
+        licence_is_plausible=licence_shape_missed(referral) is None,
     )
     codes = rules.missing(sent, known.requirements.values(), known.policy, answered)
     return tuple(known.requirements[code] for code in codes)
@@ -89,6 +117,33 @@ def owner_of(referral: Referral) -> ReferralOwner | None:
     return ReferralOwner.objects.filter(referral=referral).select_related("owner").last()
 
 
+def unprepared_attachments(most: int = 3) -> list[Attachment]:
+    """The files that nobody can look at yet, the oldest referral's first, without their bytes.
+
+    What is held at the door is not opened.
+    """
+    waiting = Attachment.objects.filter(preparation=None, referral__steps__number=1).defer("content")
+    return list(waiting.order_by("referral__received_at", "name")[:most])
+
+
+def attachments_of(referral: Referral) -> list[Attachment]:
+    """The files of a referral, each with its preparation or none, without their bytes. One query."""
+    return list(referral.attachments.select_related("preparation").defer("content").order_by("name"))
+
+
+def attachment(attachment_id: UUID, *, with_bytes: bool) -> Attachment | None:
+    """One file with its referral and its preparation; its own bytes only where they are asked for."""
+    found = Attachment.objects.select_related("referral", "preparation").filter(pk=attachment_id)
+    return (found if with_bytes else found.defer("content")).first()
+
+
+def licence_shape_missed(referral: Referral) -> Text | None:
+    """How a licence of the referrer's province looks, when the number they gave does not."""
+    return rules.licence_shape_missed(
+        referral.licence_province, referral.referrer_kind, referral.licence_number
+    )
+
+
 def safety_of(referral: Referral) -> list[tuple[str, str]]:
     """Each safety question with its answer; what was not asked is unknown, as what nobody knows."""
     answers = {answer.question: answer.answer for answer in referral.safety.all()}
@@ -104,7 +159,7 @@ def possible_duplicates(referral: Referral) -> list[Referral]:
     same = Q(birth_date=mine.birth_date) | Q(family_name__iexact=mine.family_name)
     if referral.health_card_number:
         same |= Q(health_card_number=referral.health_card_number)
-    others = Referral.objects.with_status().filter(same).exclude(pk=referral.pk)
+    others = Referral.objects.with_status().filter(same).exclude(status=None).exclude(pk=referral.pk)
     return [one for one in others.exclude(status__in=rules.ENDS) if matching.sameness(mine, one.identity)]
 
 

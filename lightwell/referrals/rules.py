@@ -1,12 +1,15 @@
 """Decides about referrals: which step may follow which, what is missing, and when an answer is due."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from lightwell import knowledge
 from lightwell.knowledge.referring import AnswerReason, Requirement
+from lightwell.knowledge.text import Text
 
 
 class Status(StrEnum):
@@ -89,6 +92,7 @@ def place_order(how_soon: str, waited_days: int, target_days: int) -> tuple[int,
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """Without 0 and O, 1, I and L, which look alike on paper and by fax."""
 OLDEST_YEARS = 120
+LONGEST_NAME = 120
 
 
 def may_move(status: Status | None, to: Status) -> bool:
@@ -130,6 +134,9 @@ class Sent:
     medicines_said: bool
     can_answer: bool
     has_licence: bool = True
+    allergies_said: bool = True
+    risk_said: bool = True
+    licence_is_plausible: bool = True
     attachments: int = 0
 
 
@@ -184,7 +191,50 @@ def medicine_line(line: str) -> tuple[str, str]:
 
 def medicine_lines(text: str) -> list[tuple[str, str]]:
     """Each medicine of a list with one a line, as its name and dose; empty lines are left out."""
-    return [medicine_line(line) for line in text.splitlines() if line.strip()]
+    return [medicine_line(line) for line in lines_of(text)]
+
+
+_CODE = re.compile(r"[A-TV-Z]\d[0-9A-Z](\.?[0-9A-Z]{1,4})?", re.IGNORECASE | re.ASCII)
+"""A code of ICD-10 with Canada's further characters, such as F33.2, I10 or F431."""
+
+
+def diagnosis_line(line: str) -> tuple[str, str]:
+    """A diagnosis as typed on one line, as its words and its ICD-10 code, which is the last word.
+
+    Without a dot, a bracket or a comma before it the last word stays a word: "low B12" has no code.
+    """
+    words, _, last = " ".join(line.split()).rpartition(" ")
+    code = last.strip("(),;:")
+    told = "." in code or last.startswith("(") or words.endswith((",", ";", ":"))
+    if words and told and _CODE.fullmatch(code):
+        return words.rstrip(" ,;:("), code.upper()
+    return " ".join(line.split()), ""
+
+
+def allergy_line(line: str) -> tuple[str, str]:
+    """An allergy as typed on one line, as the substance and the reaction after a comma, colon or bracket."""
+    parts = re.split(r"\s*[,:(]\s*|\s+[-–]\s+", " ".join(line.split()), maxsplit=1)
+    return parts[0], parts[1].rstrip(") ") if len(parts) > 1 else ""
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines of a list with one thing a line; empty lines are left out."""
+    return [line for line in text.splitlines() if line.strip()]
+
+
+def licence_shape_missed(province: str, kind: str, number: str) -> Text | None:
+    """How a licence number of this province looks, when this one does not. None: it does, or nobody knows."""
+    known = knowledge.current().licences.get(f"{province}-{kind}")
+    bare = re.sub(r"[\s-]", "", number).upper()
+    if known is None or re.fullmatch(known.pattern, bare, re.ASCII):
+        return None
+    return known.shape
+
+
+def plain_name(name: str) -> str:
+    """A file's name without folders and without signs that hide or turn around what a person reads."""
+    last = re.split(r"[/\\]", name)[-1]
+    return "".join(sign for sign in last if unicodedata.category(sign)[0] != "C").strip()[-LONGEST_NAME:]
 
 
 class FileProblem(StrEnum):

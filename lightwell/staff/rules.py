@@ -22,7 +22,8 @@ _DRUG |= {"register.correct"}
 PERMISSIONS: dict[str, frozenset[str]] = {
     Role.COORDINATOR: frozenset(
         _EVERY_DAY
-        | {"referral.view", "referral.triage", "appointment.book", "assessment.view", "consent.offer"}
+        | {"referral.view", "referral.triage", "referral.key", "appointment.book", "assessment.view"}
+        | {"consent.offer"}
         | {"course.view", "course.book", "checkin.send", "letter.write"}
         | {"letter.sign_reply", "letter.send", "patient.merge"}
     ),
@@ -50,7 +51,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     ),
     Role.MANAGER: frozenset(
         _EVERY_DAY
-        | {"referral.view", "course.view", "register.view", "register.receive", "register.witness"}
+        | {"referral.view", "referral.original", "course.view", "register.view", "register.receive"}
+        | {"register.witness"}
         | {"register.count", "audit.view", "policy.view", "assessment.view", "treatment.view"}
         | {"register.correct", "patient.merge"}
     ),

@@ -62,7 +62,7 @@ def fills_in(doctor: Person) -> None:
     doctor.types(referrer_name="Dr. Ola Fakename", licence_number="900002", referrer_fax="403-555-0161")
     doctor.chooses(health_card_province="AB", sex="female", trial_1_helped="a-little")
     doctor.chooses(**{f"safety_{code}": "no" for code, _label in SafetyAnswer.QUESTIONS})
-    doctor.chooses(safety_pregnancy="unknown", referrer_kind="physician")
+    doctor.chooses(safety_pregnancy="unknown", referrer_kind="physician", suicide_risk="none")
     doctor.ticks("patient_agrees")
 
 

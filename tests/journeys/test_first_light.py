@@ -92,7 +92,7 @@ def a_referrer_refers(clock, person):
         })  # fmt: skip
     doctor.chooses(
         sex="female", health_card_province="ON", language="en", indication="depression",
-        referrer_kind="physician", trial_1_helped="no", trial_2_helped="a-little",
+        referrer_kind="physician", suicide_risk="none", trial_1_helped="no", trial_2_helped="a-little",
     )  # fmt: skip
     doctor.chooses(**{f"safety_{topic}": "no" for topic in SAFETY})
     doctor.ticks("patient_agrees")

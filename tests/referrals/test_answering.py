@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from lightwell.audit.models import AuditEvent
 from lightwell.audit.queries import changed_rows
 from lightwell.audit.refusal import Refused
-from lightwell.chart.models import Medication, Problem
+from lightwell.chart.models import Allergy, Medication, Problem
 from lightwell.patients.models import Patient
 from lightwell.referrals import actions
 from lightwell.referrals.models import Referral, ReferralStep
@@ -206,3 +206,16 @@ def test_when_somebody_takes_the_number_meanwhile_the_other_is_told(who, monkeyp
     with pytest.raises(Refused, match="answered this referral already"):
         actions.decline_referral(**who, reason="No")
     assert status_of(who["referral"]) == "information-requested"
+
+
+def test_other_diagnoses_and_allergies_come_to_the_chart_when_the_patient_is_taken_in(coordinator, now):
+    told = {"diagnoses": [("Panic disorder", "F41.0")], "allergies": [("penicillin", "rash")]}
+    referral = a_referral(**told)
+    assert not Problem.objects.exists() and not Allergy.objects.exists()
+    patient = actions.accept_referral(by=coordinator, at=now, referral=referral)
+    kept = Problem.objects.current().for_patient(patient)
+    assert [(one.text, one.code_icd10, one.is_indication) for one in kept.order_by("-is_indication")] == [
+        ("Major depression", "F33.2", True),
+        ("Panic disorder", "F41.0", False),
+    ]
+    assert [(one.substance, one.reaction) for one in Allergy.objects.all()] == [("penicillin", "rash")]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from lightwell import knowledge
 from lightwell.referrals import rules
-from lightwell.referrals.rules import ENDS, FileProblem, Place, Sent, State, Status
+from lightwell.referrals.rules import ENDS, Place, Sent, State, Status
 
 TODAY = date(2026, 11, 24)
 KNOWN = knowledge.current()
@@ -29,9 +29,6 @@ def missing(answered=(), **change) -> tuple[str, ...]:
     """What a complete referral misses after `change`."""
     sent = replace(COMPLETE, **change)
     return rules.missing(sent, KNOWN.requirements.values(), KNOWN.policy, answered)
-
-
-PDF = b"%PDF-1.7\n1 0 obj\n<< >>\nendobj\nstartxref\n9\n%%EOF\n"
 
 
 @pytest.mark.parametrize("to", [*ENDS, Status.INFORMATION_REQUESTED, Status.ACCEPTED])
@@ -186,6 +183,9 @@ def test_a_complete_referral_misses_nothing():
         ({"medicines_said": False}, "medicines"),
         ({"can_answer": False}, "fax"),
         ({"has_licence": False}, "licence"),
+        ({"allergies_said": False}, "allergies"),
+        ({"risk_said": False}, "suicide-risk"),
+        ({"licence_is_plausible": False}, "licence-doubtful"),
     ],
 )
 def test_each_gap_is_named_and_gone_once_it_was_answered(change, gap):
@@ -219,21 +219,73 @@ def test_empty_lines_are_no_medicines():
     assert rules.medicine_lines("\n lithium 900 mg\n\n  \n") == [("lithium", "900 mg")]
 
 
-def test_a_pdf_is_taken():
-    assert rules.file_problem(PDF, 1000) is None
+@pytest.mark.parametrize(
+    ("line", "words_and_code"),
+    [
+        ("Generalized anxiety disorder, F41.1", ("Generalized anxiety disorder", "F41.1")),
+        ("PTSD (F43.1)", ("PTSD", "F43.1")),
+        ("hypertension: I10", ("hypertension", "I10")),
+        ("Trouble panique f41.0", ("Trouble panique", "F41.0")),
+        ("low B12", ("low B12", "")),
+        ("F41.1", ("F41.1", "")),
+        ("  obsessive   compulsive ", ("obsessive compulsive", "")),
+        ("anxiety, always", ("anxiety, always", "")),
+    ],
+)
+def test_a_diagnosis_has_the_code_that_was_meant_as_one(line, words_and_code):
+    assert rules.diagnosis_line(line) == words_and_code
 
 
 @pytest.mark.parametrize(
-    ("data", "problem"),
+    ("line", "substance_and_reaction"),
     [
-        (b"", FileProblem.EMPTY),
-        (PDF * 100, FileProblem.TOO_LARGE),
-        (b"MZ\x90\x00 not a paper", FileProblem.NOT_PDF),
-        (b"<script>%PDF-1.7 startxref %%EOF", FileProblem.NOT_PDF),
-        (b"%PDF-1.7\n1 0 obj", FileProblem.CUT_SHORT),
-        (PDF.replace(b"<< >>", b"<< /JavaScript (app.alert(1)) >>"), FileProblem.RUNS_CODE),
-        (PDF.replace(b"<< >>", b"<< /Launch /EmbeddedFile >>"), FileProblem.RUNS_CODE),
+        ("penicillin, rash", ("penicillin", "rash")),
+        ("pénicilline : urticaire", ("pénicilline", "urticaire")),
+        ("latex (swollen lips)", ("latex", "swollen lips")),
+        ("sulfa - hives, once", ("sulfa", "hives, once")),
+        ("co-trimoxazole", ("co-trimoxazole", "")),
     ],
 )
-def test_what_is_no_harmless_pdf_is_refused(data, problem):
-    assert rules.file_problem(data, 1000) == problem
+def test_an_allergy_is_a_substance_and_what_it_did(line, substance_and_reaction):
+    assert rules.allergy_line(line) == substance_and_reaction
+
+
+@given(st.text(max_size=200))
+def test_whatever_is_typed_in_a_list_is_taken(text):
+    for line in rules.lines_of(text):
+        for parts_of in (rules.diagnosis_line, rules.allergy_line, rules.medicine_line):
+            assert len(parts_of(line)) == 2
+
+
+@pytest.mark.parametrize(
+    ("province", "kind", "number", "doubtful"),
+    [
+        ("ON", "physician", "900001", False),
+        ("ON", "physician", "90 001", False),
+        ("ON", "physician", "9000011", True),
+        ("ON", "physician", "٩٠٠٠٠١", True),
+        ("AB", "physician", "900001", True),
+        ("ON", "nurse-practitioner", "anything", False),
+        ("YT", "physician", "x", False),
+        ("", "physician", "x", False),
+    ],
+)
+def test_a_licence_is_doubted_only_where_its_form_is_known(province, kind, number, doubtful):
+    shape = rules.licence_shape_missed(province, kind, number)
+    assert (shape is not None) is doubtful
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("../../etc/passwd", "passwd"),
+        ("C:\\scans\\chart.pdf", "chart.pdf"),
+        ("chart\0.pdf\r\n", "chart.pdf"),
+        ("chart\u202efdp.exe", "chartfdp.exe"),
+        ("x" * 300 + ".pdf", "x" * 116 + ".pdf"),
+        ("/", ""),
+        ("Résumé du dossier.pdf", "Résumé du dossier.pdf"),
+    ],
+)
+def test_a_file_keeps_the_plain_part_of_its_name(name, kept):
+    assert rules.plain_name(name) == kept

@@ -1,10 +1,10 @@
 """What follows from a case on one day, as `lightwell findings --json` prints it: plain values for JSON."""
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any
 
+from lightwell import knowledge
 from lightwell.assessment import rules
 from lightwell.assessment.evidence import Seen, seen
 from lightwell.knowledge.conditions import Reason
@@ -22,7 +22,7 @@ from lightwell.outcomes.cases.facts import (
 from lightwell.outcomes.cases.reading import Case
 from lightwell.outcomes.cases.scales import Scored, scored
 from lightwell.outcomes.rules import response
-from lightwell.patients.rules import FORMS, CardCheck, check_health_card, plain
+from lightwell.patients.rules import CardCheck, check_health_card, has_form
 
 SCALE_OF_COURSE = "PHQ-9"
 CARDS = {
@@ -163,10 +163,9 @@ def health_card(case: Case) -> dict[str, Any]:
 
 
 def _doubt(province: str, number: str) -> str:
-    form = FORMS.get(province)
-    if form is None:
+    if province not in knowledge.current().health_cards:
         return "province not known"
-    return "check digit wrong" if re.fullmatch(form, plain(number)) else "format wrong"
+    return "check digit wrong" if has_form(province, number) else "format wrong"
 
 
 def course(case: Case, scales: list[Scored], known: Knowledge, limits: Limits) -> dict[str, Any]:

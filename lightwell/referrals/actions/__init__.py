@@ -20,24 +20,30 @@ from lightwell.referrals.actions.faxes import (
     take_large_fax,
     take_on,
 )
+from lightwell.referrals.actions.holding import admit_referral, discard_referral
 from lightwell.referrals.actions.owning import assign_referral
-from lightwell.referrals.actions.sending import File, Tried, submit_referral
+from lightwell.referrals.actions.preparing import prepare_attachment
+from lightwell.referrals.actions.sending import Arrival, File, Tried, submit_referral
 from lightwell.referrals.actions.talking import note_wrong_key, record_contact, send_message
 from lightwell.referrals.actions.triage import change_acuity
 
 __all__ = [
+    "Arrival",
     "File",
     "Tried",
     "accept_referral",
+    "admit_referral",
     "assign_referral",
     "change_acuity",
     "close_fax",
     "close_referral",
     "decline_referral",
+    "discard_referral",
     "keep_pages",
     "keep_problem",
     "keep_reading",
     "note_wrong_key",
+    "prepare_attachment",
     "record_contact",
     "record_information",
     "redirect_referral",

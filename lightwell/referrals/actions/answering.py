@@ -13,7 +13,7 @@ from lightwell.audit import actions as audit
 from lightwell.audit.actors import Actor
 from lightwell.audit.refusal import Refused
 from lightwell.chart import entries
-from lightwell.chart.models import Medication, Problem
+from lightwell.chart.models import Allergy, Medication, Problem
 from lightwell.patients.models import Patient
 from lightwell.referrals import rules
 from lightwell.referrals.actions import steps
@@ -90,12 +90,27 @@ def _copied(referral: Referral, *, by: Actor, at: datetime, patient: Patient) ->
         for sent in referral.medicines.order_by("position")
         if sent.name.casefold() not in listed
     ]
-    text = str(referral.get_indication_display())
-    if referral.indication != "other" and text not in _names(Problem, patient, "text"):
-        code = referral.code_icd10
-        values = {"text": text, "code_icd10": code, "is_indication": True}
-        rows.append(entries.write(Problem, by=by, at=at, patient=patient, **values))
+    known = _names(Problem, patient, "text")
+    for values in _diagnoses(referral):
+        if values["text"] not in known:
+            rows.append(entries.write(Problem, by=by, at=at, patient=patient, **values))
+    allergic = {substance.casefold() for substance in _names(Allergy, patient, "substance")}
+    for told in referral.allergies.order_by("position"):
+        if told.substance.casefold() not in allergic:
+            values = {"substance": told.substance, "reaction": told.reaction}
+            rows.append(entries.write(Allergy, by=by, at=at, patient=patient, **values))
     return rows
+
+
+def _diagnoses(referral: Referral) -> list[dict]:
+    """The main reason, when it is a diagnosis, then the others as they were written."""
+    others = [
+        {"text": told.text, "code_icd10": told.code_icd10} for told in referral.diagnoses.order_by("position")
+    ]
+    if referral.indication == "other":
+        return others
+    text = str(referral.get_indication_display())
+    return [{"text": text, "code_icd10": referral.code_icd10, "is_indication": True}, *others]
 
 
 def _names(model, patient: Patient, field: str) -> set[str]:

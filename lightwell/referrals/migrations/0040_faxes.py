@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('patients', '0001_initial'),
-        ('referrals', '0001_initial'),
+        ('referrals', '0032_held_at_the_door'),
     ]
 
     operations = [

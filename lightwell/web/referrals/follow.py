@@ -176,7 +176,9 @@ def _open_page(
 
 
 def _reply(shown: Followed) -> ReplyForm:
-    return ReplyForm(initial={"seen": shown.last.number}, auto_id="reply_%s", asked=shown.asked)
+    return ReplyForm(
+        initial={"seen": shown.last.number if shown.last else 0}, auto_id="reply_%s", asked=shown.asked
+    )
 
 
 def _letters(referral: Referral) -> list[SignedLetter]:

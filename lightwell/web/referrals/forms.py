@@ -1,44 +1,37 @@
 """What a referrer types: checked softly, kept always."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from lightwell import knowledge
 from lightwell.patients import rules as cards
 from lightwell.patients.models import Patient
 from lightwell.referrals import rules
-from lightwell.referrals.actions import File, Tried
-from lightwell.referrals.models import Referral, SafetyAnswer, Trial
-from lightwell.referrals.rules import FileProblem
+from lightwell.referrals.models import Referral, SafetyAnswer
+from lightwell.web.referrals.attached import AttachmentsField
 from lightwell.web.referrals.birth import BirthDateField
-from lightwell.web.uploads import LARGEST_FILE_BYTES
+from lightwell.web.referrals.trials import TrialRows
+from lightwell.web.uploads import Dropped
 
-FEWEST_TRIALS, MOST_TRIALS = 2, 12
 LONGEST_CARD, LONGEST_WORDS = 14, 120
 PATIENT = "patient"
 SENDERS = [*Referral.KINDS, (PATIENT, _("The patient, or family"))]
 """Who may open the form. Only the first two may send it; the third is told kindly what to do instead."""
-DIGITS = {"ON": 10, "BC": 10, "AB": 9, "SK": 9, "MB": 9, "NB": 9, "NS": 10, "PE": 8, "NL": 12, "YT": 9}
 PROVINCES = [("", _("Province")), *((code, code) for code in cards.PROVINCES)]
-NONE_WORDS = {"none", "no", "aucun", "aucune", "non"}
-FILE_PROBLEMS = {
-    FileProblem.EMPTY: _("This file is empty. Choose another."),
-    FileProblem.TOO_LARGE: _("This file is larger than 10 MB. Send a smaller one, or fax it."),
-    FileProblem.NOT_PDF: _("This is not a PDF. Save it as a PDF, or fax it."),
-    FileProblem.CUT_SHORT: _("This PDF is damaged or cut short. Save it again, or fax it."),
-    FileProblem.RUNS_CODE: _("This PDF holds a program or another file. Print it to a new PDF, or fax it."),
-}
+NONE_WORDS = {"none", "no", "none known", "no known allergies", "nkda", "nka"}
+NONE_WORDS |= {"aucun", "aucune", "non", "aucune connue", "aucune allergie connue"}
 PARTS = {
     "p": (_("Your patient"), ("given_name", "family_name", "birth_date", "health_card_number", "phone")),
-    "w": (_("Why now"), ("indication", "code_icd10", "phq9_total", "reason")),
-    "t": (_("What has been tried"), ("trial_", "medicines")),
-    "s": (_("Safety questions"), ("safety_",)),
-    "y": (_("You"), ("referrer_", "licence_number", "clinic", "patient_agrees", "attachment")),
+    "w": (_("Why now"), ("indication", "code_icd10", "phq9_total", "reason", "other_diagnoses")),
+    "t": (_("What has been tried"), ("trial_", "medicines", "allergies", "medical_history")),
+    "s": (_("Safety questions"), ("suicide_risk", "safety_")),
+    "y": (_("You"), ("referrer_", "licence_", "clinic", "patient_agrees", "attachment")),
 }
 """The parts of the form: anchor, title, and how the names of its fields begin."""
 
@@ -47,13 +40,10 @@ def _wanted(sentence) -> dict[str, Any]:
     return {"required": sentence}
 
 
-class ReferralForm(forms.Form):
-    """The whole referral. Trials are numbered rows: trial_1_medicine, trial_1_dose and so on."""
+class ReferralForm(TrialRows):
+    """The whole referral. Lists are typed one thing a line, treatments that were tried in numbered rows."""
 
     entry_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
-    trial_rows = forms.IntegerField(
-        widget=forms.HiddenInput, min_value=FEWEST_TRIALS, max_value=MOST_TRIALS, initial=FEWEST_TRIALS
-    )
     given_name = forms.CharField(
         label=_("First name"), max_length=80, error_messages=_wanted(_("Enter the patient's first name."))
     )
@@ -88,8 +78,21 @@ class ReferralForm(forms.Form):
         widget=forms.Textarea,
         error_messages=_wanted(_("Say in a few words why you refer this patient.")),
     )
+    other_diagnoses = forms.CharField(
+        label=_("Other diagnoses"), max_length=4000, required=False, widget=forms.Textarea
+    )
     medicines = forms.CharField(
         label=_("Medicines now"), max_length=4000, required=False, widget=forms.Textarea
+    )
+    allergies = forms.CharField(label=_("Allergies"), max_length=4000, required=False, widget=forms.Textarea)
+    medical_history = forms.CharField(
+        label=_("Medical history"), max_length=4000, required=False, widget=forms.Textarea
+    )
+    suicide_risk = forms.ChoiceField(
+        label=_("What is the risk of suicide now?"),
+        choices=Referral.SUICIDE_RISKS,
+        widget=forms.RadioSelect,
+        error_messages=_wanted(_("Say what you know of the risk of suicide. “Not known” is an answer.")),
     )
     referrer_kind = forms.ChoiceField(
         label=_("You are"),
@@ -100,45 +103,33 @@ class ReferralForm(forms.Form):
     referrer_name = forms.CharField(
         label=_("Your name"), max_length=120, error_messages=_wanted(_("Enter your name."))
     )
+    licence_province = forms.ChoiceField(label=_("Licensed in"), choices=PROVINCES, required=False)
     licence_number = forms.CharField(
         label=_("Licence number"), max_length=40, error_messages=_wanted(_("Enter your licence number."))
     )
     clinic = forms.CharField(label=_("Clinic"), max_length=120, required=False)
     referrer_phone = forms.CharField(label=_("Phone"), max_length=30, required=False)
     referrer_fax = forms.CharField(label=_("Fax for our letters"), max_length=30, required=False)
+    riddle = forms.CharField(max_length=100, required=False, widget=forms.HiddenInput)
+    riddle_answer = forms.CharField(max_length=20, required=False, widget=forms.HiddenInput)
+    website = forms.CharField(max_length=200, required=False)
     patient_agrees = forms.BooleanField(
-        label=_("My patient knows about this referral and agrees to it."),
+        label=_(
+            "My patient knows about this referral, agrees to it, and agrees that we share what care needs."
+        ),
         error_messages=_wanted(_("A referral needs the patient's agreement. Ask them first.")),
     )
-    attachment = forms.FileField(
-        label=_("Chart summary, as a PDF"),
-        required=False,
-        max_length=255,
-        error_messages={"empty": FILE_PROBLEMS[FileProblem.EMPTY]},
-    )
 
-    def __init__(self, *args, today: date, dropped: Iterable[str] = (), **kwargs):
+    def __init__(self, *args, today: date, dropped: Iterable[Dropped] = (), **kwargs):
         super().__init__(*args, **kwargs)
-        self.today, self.dropped = today, dropped
+        self.today = today
+        label = _("Chart summary, results, letters")
+        self.fields["attachment"] = AttachmentsField(label=label, dropped=dropped)
         for code, label in SafetyAnswer.QUESTIONS:
             self.fields[f"safety_{code}"] = forms.ChoiceField(
                 label=label, choices=SafetyAnswer.ANSWERS, required=False
             )
-        for place in range(1, self.row_count() + 1):
-            self.fields.update(_trial_fields(place))
-
-    def row_count(self) -> int:
-        """How many rows of treatments the form has: what was sent, within reason."""
-        sent = str(self["trial_rows"].value())
-        wanted = int(sent) if sent.isdecimal() and len(sent) < 3 else FEWEST_TRIALS
-        return min(max(wanted, FEWEST_TRIALS), MOST_TRIALS)
-
-    def trial_rows_bound(self) -> list[list[forms.BoundField]]:
-        """The rows as the page draws them."""
-        return [
-            [self[f"trial_{place}_{part}"] for part in ("medicine", "dose", "weeks", "helped")]
-            for place in range(1, self.row_count() + 1)
-        ]
+        self.add_trial_rows()
 
     def safety_bound(self) -> list[forms.BoundField]:
         return [self[f"safety_{code}"] for code, _label in SafetyAnswer.QUESTIONS]
@@ -179,36 +170,29 @@ class ReferralForm(forms.Form):
             raise forms.ValidationError(_("The PHQ-9 runs from 0 to %(top)s."), params={"top": top})
         return total
 
-    def clean_attachment(self) -> File | None:
-        if "attachment" in self.dropped:
-            raise forms.ValidationError(FILE_PROBLEMS[FileProblem.TOO_LARGE])
-        upload = self.cleaned_data["attachment"]
-        if not upload:
-            return None
-        content = upload.read()
-        if problem := rules.file_problem(content, LARGEST_FILE_BYTES):
-            raise forms.ValidationError(FILE_PROBLEMS[problem])
-        return File(upload.name, content)
-
     def clean_medicines(self) -> str:
-        lines = rules.medicine_lines(self.cleaned_data["medicines"])
-        for number, (name, dose) in enumerate(lines, 1):
-            if max(len(name), len(dose)) > LONGEST_WORDS:
-                said = _("Write one medicine a line, in at most %(most)s letters. Number %(n)s is longer.")
+        said = _("Write one medicine a line, in at most %(most)s letters. Number %(n)s is longer.")
+        return self._short_lines("medicines", rules.medicine_line, said)
+
+    def clean_allergies(self) -> str:
+        said = _("Write one allergy a line, in at most %(most)s letters. Number %(n)s is longer.")
+        return self._short_lines("allergies", rules.allergy_line, said)
+
+    def clean_other_diagnoses(self) -> str:
+        said = _("Write one diagnosis a line, in at most %(most)s letters. Number %(n)s is longer.")
+        return self._short_lines("other_diagnoses", rules.diagnosis_line, said)
+
+    def _short_lines(self, name: str, parts_of: Callable[[str], tuple[str, str]], said) -> str:
+        for number, line in enumerate(rules.lines_of(self.cleaned_data[name]), 1):
+            if max(map(len, parts_of(line))) > LONGEST_WORDS:
                 raise forms.ValidationError(said, params={"most": LONGEST_WORDS, "n": number})
-        return self.cleaned_data["medicines"]
+        return self.cleaned_data[name]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         self._clean_card(cleaned)
-        self._clean_trials(cleaned)
+        self.clean_trials(cleaned)
         return cleaned
-
-    def _clean_trials(self, cleaned: dict[str, Any]) -> None:
-        for place in range(1, self.row_count() + 1):
-            told = (cleaned.get(f"trial_{place}_{part}") for part in ("dose", "weeks", "helped"))
-            if not cleaned.get(f"trial_{place}_medicine") and any(one not in (None, "") for one in told):
-                self.add_error(f"trial_{place}_medicine", _("Say what was tried, or empty the row."))
 
     def _clean_card(self, cleaned: dict[str, Any]) -> None:
         province = cleaned.get("health_card_province", "")
@@ -222,23 +206,18 @@ class ReferralForm(forms.Form):
         elif cards.check_health_card(province, number) == cards.CardCheck.DOUBTFUL:
             self.add_error("health_card_number", _card_sentence(province, number))
 
-    def trials(self) -> list[Tried]:
-        """The rows that name a medicine."""
-        return [
-            Tried(
-                medicine=self.cleaned_data[f"trial_{place}_medicine"],
-                highest_dose=self.cleaned_data[f"trial_{place}_dose"],
-                weeks=self.cleaned_data[f"trial_{place}_weeks"],
-                helped=self.cleaned_data[f"trial_{place}_helped"] or "unknown",
-            )
-            for place in range(1, self.row_count() + 1)
-            if self.cleaned_data[f"trial_{place}_medicine"]
-        ]
+    def lists(self) -> dict[str, list[tuple[str, str]]]:
+        """What was typed one thing a line, in its parts; a word for none is an empty list."""
+        return {
+            "medicines": self._listed("medicines", rules.medicine_line),
+            "diagnoses": self._listed("other_diagnoses", rules.diagnosis_line),
+            "allergies": self._listed("allergies", rules.allergy_line),
+        }
 
-    def medicines_sent(self) -> list[tuple[str, str]]:
-        """One medicine a line; a single word for none is an empty list."""
-        text = self.cleaned_data["medicines"].strip()
-        return [] if text.casefold().rstrip(".") in NONE_WORDS else rules.medicine_lines(text)
+    def _listed(self, name: str, parts_of: Callable[[str], tuple[str, str]]) -> list[tuple[str, str]]:
+        text = self.cleaned_data[name].strip()
+        none = text.casefold().rstrip(".") in NONE_WORDS
+        return [] if none else [parts_of(line) for line in rules.lines_of(text)]
 
     def safety(self) -> dict[str, str]:
         return {code: self.cleaned_data[f"safety_{code}"] for code, _label in SafetyAnswer.QUESTIONS}
@@ -251,29 +230,18 @@ class ReferralForm(forms.Form):
             "code_icd10": self.cleaned_data["code_icd10"].upper(),
             "health_card_number": cards.plain(self.cleaned_data["health_card_number"]),
             "medicines_said": bool(self.cleaned_data["medicines"].strip()),
+            "allergies_said": bool(self.cleaned_data["allergies"].strip()),
         }
 
 
-def _trial_fields(place: int) -> dict[str, forms.Field]:
-    told = {"place": place}
-    return {
-        f"trial_{place}_medicine": forms.CharField(
-            label=_("Medicine %(place)s") % told, max_length=120, required=False
-        ),
-        f"trial_{place}_dose": forms.CharField(
-            label=_("Highest daily dose %(place)s") % told, max_length=60, required=False
-        ),
-        f"trial_{place}_weeks": forms.IntegerField(
-            label=_("Weeks %(place)s") % told, min_value=0, max_value=2000, required=False
-        ),
-        f"trial_{place}_helped": forms.ChoiceField(
-            label=_("Helped? %(place)s") % told, choices=[("", _("Choose")), *Trial.HELPED], required=False
-        ),
-    }
-
-
 def _card_sentence(province: str, number: str):
-    wanted = DIGITS.get(province)
-    if wanted and number.isdecimal() and len(number) != wanted:
-        return _("Enter %(wanted)s digits. You entered %(given)s.") % {"wanted": wanted, "given": len(number)}
+    card = knowledge.current().health_cards[province]
+    if card.digits and number.isdecimal() and len(number) != card.digits:
+        told = {"wanted": card.digits, "given": len(number)}
+        return _("Enter %(wanted)s digits. You entered %(given)s.") % told
+    if not cards.has_form(province, number):
+        shape = card.shape.get(get_language() or "en")
+        return _("A card of this province has %(shape)s. Look again, or tick the box below it.") % {
+            "shape": shape
+        }
     return _("This number does not fit a card of this province. Look again, or tick the box below it.")

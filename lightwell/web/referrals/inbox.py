@@ -15,7 +15,7 @@ from lightwell.audit import actions as audit
 from lightwell.patients.models import Patient
 from lightwell.referrals import inbox as listed
 from lightwell.referrals import queries
-from lightwell.referrals.models import Attachment, Fax, Referral
+from lightwell.referrals.models import Fax, Referral
 from lightwell.referrals.rules import State
 from lightwell.web.access import StaffRequest, staff
 from lightwell.web.referrals import words
@@ -57,6 +57,11 @@ def shown(
     context = _list(request, now)
     referral = _chosen(context["inbox"], referral_id)
     context |= {**NOTHING_CHOSEN, "chosen": bool(referral_id), "referral": referral}
+    context |= {
+        "may_triage": request.user.may("referral.triage"),
+        "may_key": request.user.may("referral.key"),
+        "held": queries.held_referrals().count(),
+    }
     if referral:
         asked = request.POST if sent else request.GET
         context |= pane(referral, user=request.user, now=now, asked=asked, sent=sent)
@@ -132,27 +137,3 @@ def _note_the_look(
         entity_id=str(referral.pk) if referral else "",
         detail=referral.tracking_code if referral else "",
     )
-
-
-@staff("referral.view")
-@require_GET
-@transaction.atomic
-def attachment(request: StaffRequest, attachment_id: UUID) -> HttpResponse:
-    """A file that came with a referral, to be saved, never run in this site's pages."""
-    file = Attachment.objects.select_related("referral").filter(pk=attachment_id).first()
-    if file is None:
-        raise Http404
-    audit.record(
-        by=request.user,
-        at=timezone.now(),
-        action="view",
-        entity="referrals.Attachment",
-        entity_id=str(file.pk),
-        detail=file.referral.tracking_code,
-    )
-    headers = {
-        "Content-Disposition": f'attachment; filename="{file.referral.tracking_code}.pdf"',
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "no-store",
-    }
-    return HttpResponse(bytes(file.content), content_type="application/pdf", headers=headers)

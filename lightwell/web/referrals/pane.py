@@ -53,7 +53,7 @@ def pane(
         "referral": referral,
         "patient": patient,
         "owner": owner.owner if owner else None,
-        "attachments": list(referral.attachments.defer("content")),
+        "attachments": queries.attachments_of(referral),
         "others": queries.possible_duplicates(referral),
         "likely": likely(referral),
         "contacts": list(referral.contacts.all()),

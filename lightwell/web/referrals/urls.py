@@ -1,6 +1,6 @@
 from django.urls import path
 
-from lightwell.web.referrals import acting, follow, inbox, numbers, views
+from lightwell.web.referrals import acting, files, follow, held, inbox, keyed, numbers, views
 from lightwell.web.referrals.faxes import views as faxes
 
 app_name = "referrals"
@@ -12,6 +12,11 @@ urlpatterns = [
     path("refer/status/write/", follow.write, name="status_write"),
     path("refer/status/leave/", follow.leave, name="status_leave"),
     path("inbox/", inbox.inbox, name="inbox"),
+    path("inbox/key/", keyed.key, name="key"),
+    path("inbox/held/", held.held, name="held"),
+    path("inbox/<uuid:referral_id>/admit/", held.admit, name="admit"),
+    path("inbox/<uuid:referral_id>/discard/", held.discard, name="discard"),
+    path("inbox/attachments/<uuid:attachment_id>/original/", files.original, name="original"),
     path("inbox/numbers/", numbers.numbers, name="numbers"),
     path("inbox/faxes/", faxes.listed, name="faxes"),
     path("inbox/faxes/<uuid:fax_id>/", faxes.show, name="fax"),
@@ -34,5 +39,5 @@ urlpatterns = [
     path("inbox/<uuid:referral_id>/contact/", acting.contact, name="contact"),
     path("inbox/<uuid:referral_id>/message/", acting.message, name="message"),
     path("inbox/<uuid:referral_id>/book/", acting.book, name="book"),
-    path("inbox/attachments/<uuid:attachment_id>/", inbox.attachment, name="attachment"),
+    path("inbox/attachments/<uuid:attachment_id>/", files.attachment, name="attachment"),
 ]

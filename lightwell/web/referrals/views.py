@@ -6,21 +6,29 @@ from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from lightwell import knowledge
 from lightwell.audit.actors import Outsider
 from lightwell.audit.refusal import Refused
-from lightwell.referrals import actions, rules
+from lightwell.referrals import gate, queries, rules
 from lightwell.referrals.models import Referral
 from lightwell.referrals.queries import local_day
 from lightwell.web import uploads
 from lightwell.web.access import public
-from lightwell.web.referrals.forms import MOST_TRIALS, PATIENT, SENDERS, ReferralForm
+from lightwell.web.referrals import door
+from lightwell.web.referrals.forms import PATIENT, SENDERS, ReferralForm
+from lightwell.web.referrals.submitting import as_typed, submit
+from lightwell.web.referrals.trials import FEWEST_TRIALS, MOST_TRIALS
 from lightwell.web.render import page
 
 NAMED_FOR_S = 3600
 SALT = "referral sent"
+TOO_MANY = _(
+    "Too many referrals came within an hour, so this one was not taken. Wait an hour, or fax it to us."
+)
 
 
 @public("Doctors and nurse practitioners refer without an account.")
@@ -29,16 +37,22 @@ def new(request: HttpRequest) -> HttpResponse:
     """The referral form. What was typed is kept whatever is wrong with it."""
     today = local_day(timezone.now())
     if request.method == "GET":
-        return _form_page(request, ReferralForm(today=today))
+        rows = request.GET.get("rows", FEWEST_TRIALS)
+        return _form_page(request, ReferralForm(today=today, initial={"trial_rows": rows}))
     if "add_trial" in request.POST:
-        return _form_page(request, _as_typed(request, today, more_rows=1))
+        return _form_page(request, as_typed(request, ReferralForm, today, more_rows=1))
     if request.POST.get("referrer_kind") == PATIENT:
-        return _form_page(request, _as_typed(request, today), status=422)
+        return _form_page(request, as_typed(request, ReferralForm, today), status=422)
     form = ReferralForm(request.POST, request.FILES, today=today, dropped=uploads.dropped(request))
     if not form.is_valid():
         return _form_page(request, form, status=422)
+    arrival = door.arrival(request, form, timezone.now())
+    if arrival is None:
+        form.add_error(None, TOO_MANY)
+        return _form_page(request, form, status=429)
     try:
-        referral = _submit(form)
+        by = Outsider(form.cleaned_data["referrer_name"])
+        referral = submit(form, by=by, at=timezone.now(), arrival=arrival)
     except Refused as refused:
         form.add_error(refused.field, refused.message)
         return _form_page(request, form, status=422)
@@ -47,32 +61,13 @@ def new(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(f"{address}?proof={proof}", status=303)
 
 
-def _submit(form: ReferralForm) -> Referral:
-    sent = form.cleaned_data
-    return actions.submit_referral(
-        by=Outsider(sent["referrer_name"]),
-        at=timezone.now(),
-        id=sent["entry_id"],
-        trials=form.trials(),
-        medicines=form.medicines_sent(),
-        safety=form.safety(),
-        attachments=[sent["attachment"]] if sent["attachment"] else [],
-        **form.fields_of_referral(),
-    )
-
-
-def _as_typed(request: HttpRequest, today: date, more_rows: int = 0) -> ReferralForm:
-    """The same words in a form without any message yet."""
-    sent = ReferralForm(request.POST, today=today)
-    typed = {bound.name: bound.value() for bound in sent}
-    rows = min(sent.row_count() + more_rows, MOST_TRIALS)
-    return ReferralForm(initial={**typed, "trial_rows": rows}, today=today)
-
-
 def _form_page(request: HttpRequest, form: ReferralForm, status: int = 200) -> HttpResponse:
     context = {
         "form": form,
+        "riddle_bits": gate.PROOF_BITS,
+        "riddle": door.riddle(form, timezone.now()),
         "senders": SENDERS,
+        "typed": request.method == "POST",
         "by_patient": request.POST.get("referrer_kind") == PATIENT,
         "file_lost": bool(request.FILES),
         "most_trials": MOST_TRIALS,
@@ -81,7 +76,7 @@ def _form_page(request: HttpRequest, form: ReferralForm, status: int = 200) -> H
 
 
 def _not_kept(response: HttpResponse) -> HttpResponse:
-    """Names a patient: no browser and no proxy keeps a copy, and going back shows an empty form."""
+    """Names a patient: no browser and no proxy keeps a copy of the page."""
     response["Cache-Control"] = "no-store"
     return response
 
@@ -93,9 +88,11 @@ def sent(request: HttpRequest, code: str) -> HttpResponse:
     referral = Referral.objects.filter(tracking_code=rules.code_as_kept(code)).first()
     if referral is None:
         raise Http404
+    shape = queries.licence_shape_missed(referral)
     context = {
         "referral": referral,
         "named": _just_sent(request, code),
+        "licence_shape": shape.get(get_language() or "en") if shape else "",
         "answer_by": _answer_by(referral),
         "target_days": knowledge.current().policy["referral.target_days.routine"],
     }

@@ -1,12 +1,16 @@
 """A referrer without an account, the form of case 1, and a coordinator's browser."""
 
 from collections.abc import Callable
+from itertools import count
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 
+from lightwell.referrals import gate
 from lightwell.referrals.models import SafetyAnswer
 from tests.cases import facts
 
@@ -16,6 +20,11 @@ HELPED = {"no response": "no", "partial": "a-little", "stopped: sedation": "stop
 @pytest.fixture(autouse=True)
 def _clock(time_machine, now):
     time_machine.move_to(now, tick=False)
+
+
+@pytest.fixture(autouse=True)
+def _an_easy_riddle(monkeypatch):
+    monkeypatch.setattr(gate, "PROOF_BITS", 4)
 
 
 @pytest.fixture
@@ -34,9 +43,17 @@ def typed() -> Callable[..., dict[str, Any]]:
 
     def of_case_1(**over) -> dict[str, Any]:
         form = {**a_person(), **a_reason(), **the_safety_answers(), **a_referrer(), **over}
+        form = {**a_solved_riddle(form["entry_id"]), **form}
         return {name: value for name, value in form.items() if value is not None}
 
     return of_case_1
+
+
+def a_solved_riddle(entry_id: str) -> dict[str, str]:
+    """What the island of the page sends with the form of this id."""
+    riddle = gate.challenge(str(entry_id), timezone.now(), settings.SECRET_KEY)
+    answer = next(str(number) for number in count() if gate.solves(riddle, str(number)))
+    return {"riddle": riddle, "riddle_answer": answer}
 
 
 CASE, EXPECTED = facts.read("01-clean-responder")
@@ -74,6 +91,10 @@ def a_reason() -> dict[str, Any]:
     return {
         **form,
         "medicines": "\n".join(lines),
+        "other_diagnoses": "Generalized anxiety disorder, F41.1\nhypertension",
+        "allergies": "penicillin: rash",
+        "medical_history": "Migraine.",
+        "suicide_risk": "thoughts",
         "phq9_total": sum(baseline["answers"]),
         "reason": CASE["referral"]["reason"],
     }
@@ -88,6 +109,7 @@ def a_referrer() -> dict[str, Any]:
     return {
         "referrer_kind": sender["type"],
         "referrer_name": sender["name"],
+        "licence_province": "ON",
         "licence_number": sender["registration_number"],
         "clinic": sender["clinic"],
         "referrer_phone": sender["phone"],

@@ -4,14 +4,10 @@ import re
 from html import unescape
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 
 from lightwell.audit.models import AuditEvent
-from lightwell.referrals.models import Attachment, Referral
-from lightwell.web import uploads
+from lightwell.referrals.models import Referral
 
-PDF = b"%PDF-1.7\n1 0 obj\n<< >>\nendobj\nstartxref\n9\n%%EOF\n"
 HOSTILE = "\"><script>alert('🦊')</script>"
 
 
@@ -62,6 +58,8 @@ def test_a_date_of_birth_that_cannot_be(referrer, typed, wrong, sentence):
         ({"sex": "yes"}, "Select a valid choice."),
         ({"safety_heart": "perhaps"}, "Select a valid choice."),
         ({"health_card_province": "AB", "health_card_number": "0000 0063"}, "You entered 8."),
+        ({"health_card_province": "QC"}, "A card of this province has 4 letters and 8 digits."),
+        ({"health_card_province": "BC", "health_card_number": "1234567890"}, "10 digits, the first a 9"),
         ({"health_card_province": ""}, "Choose the province on the card."),
         (
             {"health_card_number": "5055050016ABCDEFG", "card_as_shown": "on"},
@@ -71,6 +69,13 @@ def test_a_date_of_birth_that_cannot_be(referrer, typed, wrong, sentence):
         ({"trial_1_weeks": "-3"}, "greater than or equal to 0"),
         ({"trial_1_weeks": "1e9"}, "Enter a whole number."),
         ({"medicines": "x" * 121}, "Number 1 is longer."),
+        ({"allergies": "penicillin\n" + "x" * 121}, "Number 2 is longer."),
+        ({"other_diagnoses": "x" * 121 + ", F41.1"}, "Number 1 is longer."),
+        ({"medical_history": "x" * 4001}, "at most 4000 characters"),
+        ({"medical_history": "a\0b"}, "Null characters are not allowed."),
+        ({"suicide_risk": None}, "“Not known” is an answer."),
+        ({"suicide_risk": "maybe"}, "Select a valid choice."),
+        ({"licence_province": "ZZ"}, "Select a valid choice."),
         ({"referrer_kind": None}, "Say who you are."),
         ({"referrer_name": ""}, "Enter your name."),
         ({"licence_number": ""}, "Enter your licence number."),
@@ -93,7 +98,7 @@ def test_what_was_typed_is_all_still_there(referrer, typed):
     text = refused(referrer, form, "Enter the patient's first name.")
     shown = [str(value) for name, value in form.items() if name not in ("given_name", "patient_agrees")]
     assert [value for value in shown if value and value not in text] == []
-    assert text.count(' value="no" checked') == 10
+    assert text.count(' value="no" checked') == 10 and ' value="thoughts" checked' in text
 
 
 def test_an_empty_form_says_what_it_needs(referrer):
@@ -104,6 +109,7 @@ def test_an_empty_form_says_what_it_needs(referrer):
 
 def test_hostile_words_are_shown_as_words(referrer, typed, desk):
     hostile = {"given_name": HOSTILE, "reason": HOSTILE, "referrer_name": HOSTILE, "clinic": HOSTILE}
+    hostile |= {"allergies": HOSTILE, "other_diagnoses": HOSTILE, "medical_history": HOSTILE}
     wrong = referrer.post("/refer/", typed(**hostile, licence_number=""))
     assert "<script>alert" not in wrong.text
     address = referrer.post("/refer/", typed(**hostile)).headers["Location"]
@@ -130,62 +136,6 @@ def test_a_form_without_its_id_is_not_taken(referrer, typed, entry_id):
 def test_absurd_numbers_of_rows_break_nothing(referrer, typed, rows):
     assert referrer.post("/refer/", typed(trial_rows=rows)).status_code == 422
     assert not Referral.objects.exists()
-
-
-def test_a_forty_megabyte_file_gets_a_sentence_and_nothing_typed_is_lost(referrer, typed):
-    large = SimpleUploadedFile("scan.pdf", b"%PDF-" + b"0" * (40 * 1024 * 1024))
-    text = refused(referrer, typed(attachment=large), "This file is larger than 10 MB.")
-    assert "Second episode" in text or "second episode" in text
-    assert not Attachment.objects.exists()
-
-
-def test_the_large_file_is_refused_after_the_token_was_read(typed, db):
-    strict = Client(enforce_csrf_checks=True, headers={"accept-language": "en"})
-    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', strict.get("/refer/").text)[1]
-    large = SimpleUploadedFile("scan.pdf", b"%PDF-" + b"0" * (11 * 1024 * 1024))
-    refused(strict, typed(attachment=large, csrfmiddlewaretoken=token), "This file is larger than 10 MB.")
-
-
-def test_a_request_beyond_everything_is_not_read_at_all(referrer, typed, monkeypatch):
-    monkeypatch.setattr(uploads, "LARGEST_REQUEST_BYTES", 1000)
-    answer = referrer.post("/refer/", typed(attachment=SimpleUploadedFile("a.pdf", PDF * 100)))
-    assert answer.status_code == 400
-    assert "This request could not be read" in answer.text
-
-
-def test_more_files_than_the_form_has_are_refused(referrer, typed):
-    files = {f"attachment_{n}": SimpleUploadedFile(f"{n}.pdf", PDF) for n in range(5)}
-    assert referrer.post("/refer/", typed(**files)).status_code == 400
-    assert not Referral.objects.exists()
-
-
-@pytest.mark.parametrize(
-    ("content", "sentence"),
-    [
-        (b"", "This file is empty."),
-        (b"\x89PNG\r\n\x1a\n0000", "This is not a PDF."),
-        (b"<script>alert(1)</script>", "This is not a PDF."),
-        (b"%PDF-1.7\n1 0 obj", "This PDF is damaged or cut short."),
-        (PDF.replace(b"<< >>", b"<< /JS (app.alert(1)) >>"), "This PDF holds a program"),
-    ],
-)
-def test_a_pdf_that_is_not_one(referrer, typed, content, sentence):
-    file = SimpleUploadedFile("chart.pdf", content, content_type="application/pdf")
-    refused(referrer, typed(attachment=file), sentence)
-
-
-def test_a_good_file_beside_a_wrong_field_must_be_chosen_again(referrer, typed):
-    file = SimpleUploadedFile("chart.pdf", PDF, content_type="application/pdf")
-    refused(referrer, typed(attachment=file, given_name=""), "Your file cannot be kept on this page.")
-
-
-def test_a_file_name_cannot_choose_its_folder_or_break_the_page(referrer, typed, desk):
-    file = SimpleUploadedFile("chart.pdf", PDF)
-    file.name = "../../etc/<b>chart\r\n.pdf"
-    referrer.post("/refer/", typed(attachment=file))
-    kept = Attachment.objects.get()
-    assert "/" not in kept.name
-    assert "<b>" not in desk.get(f"/inbox/{kept.referral_id}/").text.split("files")[1].split("</p>")[0]
 
 
 @pytest.mark.parametrize("method", ["put", "delete", "patch"])

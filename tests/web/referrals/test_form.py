@@ -3,20 +3,17 @@
 from datetime import timedelta
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 
 from lightwell.patients.rules import check_health_card
 from lightwell.referrals import queries
 from lightwell.referrals.models import Referral, SafetyAnswer
 from tests.cases import facts
 
-PDF = b"%PDF-1.7\n1 0 obj\n<< >>\nendobj\nstartxref\n9\n%%EOF\n"
 
-
-def test_the_form_asks_for_no_account_and_no_script(referrer):
+def test_the_form_asks_for_no_account_and_only_its_own_small_script(referrer):
     answer = referrer.get("/refer/")
     assert answer.status_code == 200
-    assert "<script" not in answer.text
+    assert answer.text.count("<script") == 1 and "refer.js" in answer.text
     assert "In danger today?" in answer.text and "9-8-8" in answer.text
 
 
@@ -42,6 +39,12 @@ def test_case_1_comes_in_whole(referrer, typed):
         ("escitalopram", "20 mg once daily"),
         ("rosuvastatin", "10 mg once daily"),
     ]
+    assert [(one.text, one.code_icd10) for one in kept.diagnoses.order_by("position")] == [
+        ("Generalized anxiety disorder", "F41.1"),
+        ("hypertension", ""),
+    ]
+    assert [(one.substance, one.reaction) for one in kept.allergies.all()] == [("penicillin", "rash")]
+    assert (kept.suicide_risk, kept.medical_history) == ("thoughts", "Migraine.")
     assert kept.safety.count() == len(SafetyAnswer.QUESTIONS)
     assert (
         check_health_card(kept.health_card_province, kept.health_card_number)
@@ -57,17 +60,6 @@ def test_the_referrer_gets_a_code_and_what_happens_next(referrer, typed):
     assert code in answer.text
     assert "We have your referral for Ottoline Fernwhistle" in answer.text
     assert "By 8 Dec" in answer.text and "Within 28 days" in answer.text
-
-
-def test_a_pdf_comes_along(referrer, typed, desk):
-    file = SimpleUploadedFile("chart summary.pdf", PDF, content_type="application/pdf")
-    assert referrer.post("/refer/", typed(attachment=file)).status_code == 303
-    kept = Referral.objects.get().attachments.get()
-    assert (kept.name, kept.size_bytes) == ("chart summary.pdf", len(PDF))
-    answer = desk.get(f"/inbox/attachments/{kept.pk}/")
-    assert answer.content == PDF
-    assert answer.headers["Content-Disposition"].startswith("attachment;")
-    assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
 def test_another_row_keeps_every_word_and_scolds_nobody(referrer, typed):
@@ -96,6 +88,32 @@ def test_not_answered_is_not_no(referrer, typed):
     kept = queries.with_everything(Referral.objects.get().pk)
     assert queries.safety_of(kept)[0][1] == "unknown"
     assert not kept.medicines_said
+
+
+@pytest.mark.parametrize("said", ["none", "None known.", "NKDA", "Aucune connue"])
+def test_no_allergy_is_an_answer_and_an_empty_box_is_none(referrer, typed, said):
+    referrer.post("/refer/", typed(allergies=said))
+    referrer.post("/refer/", typed(allergies=""))
+    told, silent = Referral.objects.order_by("-allergies_said")
+    assert told.allergies_said and not told.allergies.exists()
+    assert not silent.allergies_said and "Allergies, or that" in str(words_of(silent))
+
+
+def words_of(referral: Referral) -> list:
+    return [one.label.en for one in queries.missing_of(queries.with_everything(referral.pk))]
+
+
+@pytest.mark.parametrize(("risk", "warned"), [("plan", True), ("attempt", True), ("none", False)])
+def test_who_tells_of_a_plan_is_told_what_to_do_now(referrer, typed, desk, risk, warned):
+    answer = referrer.post("/refer/", typed(suicide_risk=risk), follow=True)
+    assert ("do not wait for our answer" in answer.text) == warned
+    assert ("Call the referrer today." in desk.get("/inbox/").text) == warned
+
+
+def test_a_licence_that_looks_wrong_is_taken_with_a_word(referrer, typed):
+    answer = referrer.post("/refer/", typed(licence_number="12"), follow=True)
+    assert "Licences of this province have 5 or 6 digits" in answer.text
+    assert "Licence number, which does not look" in str(words_of(Referral.objects.get()))
 
 
 def test_a_card_that_does_not_check_is_a_question_and_then_taken(referrer, typed):

@@ -10,8 +10,16 @@ from django.utils.translation import gettext_lazy as _
 from lightwell.referrals.rules import FileProblem, file_problem
 from lightwell.web.assessment.forms.fields import a_day
 from lightwell.web.proof import PasswordField
-from lightwell.web.referrals.forms import FILE_PROBLEMS
-from lightwell.web.uploads import LARGEST_FILE_BYTES
+from lightwell.web.uploads import Dropped
+
+LARGEST_LETTER_BYTES = 10 * 1024 * 1024
+FILE_PROBLEMS = {
+    FileProblem.EMPTY: _("This file is empty. Choose another."),
+    FileProblem.TOO_LARGE: _("This file is larger than 10 MB. Send a smaller one, or fax it."),
+    FileProblem.NOT_PDF: _("This is not a PDF. Save it as a PDF, or fax it."),
+    FileProblem.CUT_SHORT: _("This PDF is damaged or cut short. Save it again, or fax it."),
+    FileProblem.RUNS_CODE: _("This PDF holds a program or another file. Print it to a new PDF, or fax it."),
+}
 
 
 def reason(label: Any) -> forms.CharField:
@@ -31,7 +39,7 @@ class AnswerForm(forms.Form):
     mark = forms.CharField(widget=forms.HiddenInput, max_length=64)
     words = reason(_("What you do about it, and why"))
 
-    def __init__(self, *args: Any, dropped: Iterable[str] = (), **kwargs: Any):
+    def __init__(self, *args: Any, dropped: Iterable[Dropped] = (), **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.dropped = dropped
 
@@ -62,13 +70,13 @@ class LetterForm(AnswerForm):
 
     def clean_letter(self) -> bytes:
         """The bytes of the PDF."""
-        if "letter" in self.dropped:
+        if any(one.field == "letter" for one in self.dropped):
             raise forms.ValidationError(FILE_PROBLEMS[FileProblem.TOO_LARGE])
         upload = self.cleaned_data["letter"]
         if not upload:
             raise forms.ValidationError(_("Add the letter as a PDF."))
         content: bytes = upload.read()
-        if problem := file_problem(content, LARGEST_FILE_BYTES):
+        if problem := file_problem(content, LARGEST_LETTER_BYTES):
             raise forms.ValidationError(FILE_PROBLEMS[problem])
         return content
 

@@ -27,7 +27,7 @@ def what_if(request: StaffRequest) -> HttpResponse:
     form = WhatIfForm(request.POST if sent else None, request.FILES if sent else None)
     found = None
     if form.is_valid():
-        found = _found(form, "case" in dropped(request))
+        found = _found(form, any(one.field == "case" for one in dropped(request)))
     known = knowledge.current()
     context = {
         "room": "assessment",

@@ -13,7 +13,8 @@ from lightwell.referrals import rules
 from lightwell.referrals.faxes import FaxStep
 from lightwell.referrals.models import Referral
 from lightwell.referrals.reading import Proposal
-from lightwell.web.referrals.forms import FEWEST_TRIALS, ReferralForm
+from lightwell.web.referrals.forms import ReferralForm
+from lightwell.web.referrals.trials import FEWEST_TRIALS
 
 SAID = {
     "referrer_kind": (_("The referrer is"), _("Say who refers.")),

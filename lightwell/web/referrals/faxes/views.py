@@ -21,7 +21,7 @@ from lightwell.referrals.models import Referral
 from lightwell.web.access import StaffRequest, staff
 from lightwell.web.referrals.faxes.forms import CloseForm, FaxForm, proposed
 from lightwell.web.referrals.faxes.review import review
-from lightwell.web.referrals.forms import MOST_TRIALS
+from lightwell.web.referrals.trials import MOST_TRIALS
 from lightwell.web.render import page, wants_part
 from lightwell.web.undo import said_with_undo
 
@@ -153,8 +153,8 @@ def _signed(request: StaffRequest, fax: Fax, now: datetime, form: FaxForm) -> Re
         id=form.cleaned_data["entry_id"],
         seen=form.cleaned_data["seen"],
         trials=form.trials(),
-        medicines=form.medicines_sent(),
         safety=form.safety(),
+        **form.lists(),
         **form.fields_of_referral(),
     )
 
