@@ -77,7 +77,7 @@ def draft_text(about: Subject, now: datetime, language: str) -> str:
     """The first words of a letter, from the record as it is now. Writes nothing."""
     told: rules.Facts
     if isinstance(about, ReferralStep):
-        told = facts.reply_facts(about)
+        told = facts.reply_facts(about, language)
     elif isinstance(about, Decision):
         told = facts.decision_facts(about, language)
     else:
