@@ -20,7 +20,7 @@ ASKED_OF_LISTS = (ALLERGIES_ASKED, MEDICINES_ASKED)
 CV_EVENT = ("I21", "I22", "I24.9")
 STROKE = ("I63", "G45")
 _YES_NO = {"yes": True, "no": False}
-_TOTALS = {
+TOTALS = {
     "asrm_total": "asrm",
     "ymrs_total": "ymrs",
     "audit_c_total": "audit-c",
@@ -82,7 +82,7 @@ def _days_since(problems: list[Problem], codes: tuple[str, ...], today: date) ->
 def of_measurements(measurements: list[BodyMeasurement]) -> dict[str, Any]:
     """The last two resting pressures of different days, saturation, and body mass index. Newest first."""
     facts: dict[str, Any] = {}
-    for prefix, reading in zip(("", "previous_"), _by_occasion(measurements), strict=False):
+    for prefix, reading in zip(("", "previous_"), by_occasion(measurements), strict=False):
         facts[f"{prefix}resting_systolic_mmhg"] = reading.systolic_mmhg
         facts[f"{prefix}resting_diastolic_mmhg"] = reading.diastolic_mmhg
     facts["resting_spo2_percent"] = last_of(measurements, "spo2_percent")
@@ -92,7 +92,7 @@ def of_measurements(measurements: list[BodyMeasurement]) -> dict[str, Any]:
     return facts
 
 
-def _by_occasion(measurements: list[BodyMeasurement]) -> list[BodyMeasurement]:
+def by_occasion(measurements: list[BodyMeasurement]) -> list[BodyMeasurement]:
     """The last reading of each day of the clinic's calendar, newest day first."""
     last: dict[date, BodyMeasurement] = {}
     for reading in measurements:
@@ -122,14 +122,25 @@ def of_laboratory(results: list[LaboratoryResult], today: date) -> dict[str, Any
     if tests:
         facts["pregnancy_test_positive"] = tests[-1].value == Decimal(1)
         facts["days_since_pregnancy_test"] = (today - local_day(tests[-1].measured_at)).days
+    screen = latest.get("uds-unexplained")
+    if screen and local_day(screen.measured_at) == today:
+        facts["urine_drug_screen_unexplained"] = screen.value == Decimal(1)
     return facts
 
 
-def of_scales(latest: Mapping[str, Response], screener: Score) -> dict[str, Any]:
-    """Totals of the screens, PHQ-9 item 9, and the risk the C-SSRS screener gives."""
-    facts = {fact: latest[code].total_score for fact, code in _TOTALS.items() if code in latest}
+def of_scales(latest: Mapping[str, Response], screener: Score, liver: Score) -> dict[str, Any]:
+    """Totals of the screens, single items, the class of `liver`, and the risk that `screener` gives."""
+    facts: dict[str, Any] = {
+        fact: latest[code].total_score for fact, code in TOTALS.items() if code in latest
+    }
     if "PHQ-9" in latest:
         facts["phq9_item9"] = latest["PHQ-9"].given().get("9")
+    if "madrs" in latest:
+        facts["madrs_item10"] = latest["madrs"].given().get("10")
+    if "child-pugh" in latest and (total := latest["child-pugh"].total_score) is not None:
+        facts["child_pugh_class"] = next(
+            (band.code for band in liver.bands if band.low <= total <= band.high), None
+        )
     if "c-ssrs" in latest:
-        facts["cssrs_risk"] = screened_risk(screener, latest["c-ssrs"].given())  # type: ignore[assignment]
+        facts["cssrs_risk"] = screened_risk(screener, latest["c-ssrs"].given())
     return facts

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lightwell.audit.seal import SealedModel
 from lightwell.chart.entry import ChartEntry
+from lightwell.chart.models import Document
 from lightwell.referrals.models import Referral
 
 
@@ -44,6 +45,40 @@ class Decision(ChartEntry):
     reasons = models.TextField(_("reasons"), max_length=4000)
     conditions = models.TextField(_("conditions"), max_length=2000, blank=True)
     decided_at = models.DateTimeField()
+
+
+class FindingAnswer(ChartEntry):
+    """What a person answered to a finding, and the evidence it was an answer to.
+
+    `evidence` is the finding as it was shown; `mark` (SHA-256) is that of the facts behind it. On other facts
+    the answer no longer counts, and the finding asks again. A clearance has the specialist's letter.
+    """
+
+    KINDS = [
+        ("acknowledgement", _("Acknowledged")),
+        ("clearance", _("Cleared by a specialist")),
+        ("override", _("Block lifted by the medical director")),
+    ]
+    rule = models.CharField(max_length=4)
+    kind = models.CharField(max_length=20, choices=KINDS)
+    words = models.TextField(_("reason"), max_length=2000)
+    evidence = models.TextField(max_length=4000)
+    mark = models.CharField(max_length=64)
+    specialist = models.CharField(_("specialist"), max_length=200, blank=True)
+    written_on = models.DateField(_("letter of"), null=True, blank=True)
+    document = models.ForeignKey(
+        Document, on_delete=models.PROTECT, null=True, blank=True, related_name="clears"
+    )
+
+    class Meta(ChartEntry.Meta):
+        constraints = [
+            *ChartEntry.Meta.constraints,
+            models.CheckConstraint(
+                name="clearance_has_its_letter",
+                condition=~models.Q(kind="clearance")
+                | models.Q(document__isnull=False, written_on__isnull=False) & ~models.Q(specialist=""),
+            ),
+        ]
 
 
 class FindingReview(SealedModel):

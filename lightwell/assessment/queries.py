@@ -1,15 +1,18 @@
 """What is known of a patient at an assessment, and what the rules make of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
 from lightwell import knowledge
+from lightwell.assessment import evidence, rules, sources
 from lightwell.assessment import facts as derive
-from lightwell.assessment import rules
-from lightwell.assessment.models import Assessment, Decision, TreatmentTrial
+from lightwell.assessment.evidence import Seen
+from lightwell.assessment.models import Assessment, Decision, FindingAnswer, TreatmentTrial
 from lightwell.audit.prepared import Prepared
 from lightwell.chart.models import (
     Allergy,
@@ -23,8 +26,29 @@ from lightwell.measures import queries as measures
 from lightwell.measures.models import Response
 from lightwell.patients import queries as patients
 from lightwell.patients.models import Patient
-from lightwell.referrals import queries as referrals
+from lightwell.referrals import inbox as referrals
 from lightwell.referrals.queries import local_day
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One finding, its evidence and the mark of that, where it stands, and its answers, newest first."""
+
+    finding: rules.Finding
+    evidence: str
+    mark: str
+    standing: rules.Standing
+    answers: tuple[FindingAnswer, ...]
+
+    @property
+    def stops(self) -> bool:
+        return rules.stops(self.finding, self.standing)
+
+    @property
+    def counts(self) -> FindingAnswer | None:
+        """The answer that counts on these facts."""
+        found = (one for one in self.answers if one.mark == self.mark)
+        return next(found, None) if self.standing == "answered" else None
 
 
 @dataclass(frozen=True)
@@ -41,6 +65,7 @@ class Record:
     laboratory: list[LaboratoryResult]
     scales: dict[str, Response]
     trials: list[TreatmentTrial]
+    said: list[FindingAnswer]
 
     @property
     def known_allergies(self) -> list[Allergy] | None:
@@ -69,7 +94,7 @@ class Record:
             **derive.of_history(answers, self.today, dated_by),
             **derive.of_measurements(self.measurements),
             **derive.of_laboratory(self.laboratory, self.today),
-            **derive.of_scales(self.scales, known.scores["c-ssrs"]),
+            **derive.of_scales(self.scales, known.scores["c-ssrs"], known.scores["child-pugh"]),
         }
         return {fact: value for fact, value in everything.items() if value is not None}
 
@@ -78,6 +103,40 @@ class Record:
         """What every rule of the assessment says, under the clinic's policy."""
         known = knowledge.current()
         return rules.findings(known.rules, self.facts, "assessment", known.policy)
+
+    @property
+    def sources(self) -> dict[str, list[Seen]]:
+        """The lines of the record behind each fact."""
+        asked = knowledge.current().questions
+        dated_by = {code: one.dated_by for code, one in asked.items() if one.dated_by}
+        return sources.by_fact(
+            (
+                *sources.of_person(self.patient),
+                *sources.of_answers(self.answers, dated_by),
+                *sources.of_allergies(self.allergies),
+                *sources.of_problems(self.problems),
+                *sources.of_measurements(self.measurements),
+                *sources.of_laboratory(self.laboratory),
+                *sources.of_scales(self.scales),
+            )
+        )
+
+    @property
+    def judged(self) -> tuple["Judged", ...]:
+        """What every rule says, and what people have answered to it."""
+        behind = self.sources
+        return tuple(self._judged(finding, behind) for finding in self.findings)
+
+    def _judged(self, finding: rules.Finding, behind: evidence.Sources) -> "Judged":
+        seen = evidence.mark(finding, behind)
+        answers = [one for one in self.said if one.rule == finding.rule.id]
+        standing = rules.standing(finding, seen, [(one.kind, one.mark) for one in answers])
+        return Judged(finding, evidence.words(finding, behind), seen, standing, tuple(reversed(answers)))
+
+    @property
+    def stopping(self) -> tuple[rules.Finding, ...]:
+        """The findings that stop "suitable" now, after what was lifted and cleared on these facts."""
+        return tuple(one.finding for one in self.judged if one.stops)
 
     @property
     def interactions(self) -> tuple[rules.InteractionMatch, ...] | None:
@@ -98,32 +157,50 @@ def answers_of(patient: Patient) -> dict[str, HistoryAnswer]:
 
 
 def record_of(patient: Patient, now: datetime) -> Record:
-    """Everything an assessment looks at, up to `now`. Nine queries at most, however much there is."""
-    oldest = now - timedelta(days=knowledge.current().policy["labs.valid_days"])
-    trials = TreatmentTrial.objects.current().for_patient(patient).order_by("entered_at", "pk")
-    measured = BodyMeasurement.objects.current().for_patient(patient).filter(measured_at__lte=now)
-    return Record(
-        patient=patient,
-        today=local_day(now),
-        answers=answers_of(patient),
-        allergies=list(Allergy.objects.current().for_patient(patient).order_by("entered_at")),
-        medications=list(
-            Medication.objects.current()
-            .for_patient(patient)
-            .filter(use="active")
-            .order_by("entered_at", "name")
-        ),
-        problems=list(Problem.objects.current().for_patient(patient).order_by("entered_at")),
-        measurements=list(measured.order_by("-measured_at", "-entered_at")),
-        laboratory=list(
-            LaboratoryResult.objects.current()
-            .for_patient(patient)
-            .filter(measured_at__gte=oldest, measured_at__lte=now)
-            .order_by("measured_at")
-        ),
-        scales=measures.latest(patient, now),
-        trials=list(trials),
-    )
+    """Everything an assessment looks at, up to `now`. Ten queries at most, however much there is."""
+    return records_of([patient], now)[0]
+
+
+def records_of(people: Sequence[Patient], now: datetime, valid_days: int | None = None) -> list[Record]:
+    """The same for many at once, in their order. As many queries as for one.
+
+    `valid_days`: how long laboratory results count, when it is not what the policy says.
+    """
+    days = knowledge.current().policy["labs.valid_days"] if valid_days is None else valid_days
+    oldest = now - timedelta(days=days)
+    keys, today = [patient.pk for patient in people], local_day(now)
+    taken = Medication.objects.filter(use="active").order_by("entered_at", "name")
+    measured = BodyMeasurement.objects.filter(measured_at__lte=now).order_by("-measured_at", "-entered_at")
+    results = LaboratoryResult.objects.filter(measured_at__gte=oldest, measured_at__lte=now)
+    of = {
+        "answers": _by_patient(HistoryAnswer.objects.order_by("entered_at"), keys),
+        "allergies": _by_patient(Allergy.objects.order_by("entered_at"), keys),
+        "medications": _by_patient(taken, keys),
+        "problems": _by_patient(Problem.objects.order_by("entered_at"), keys),
+        "measurements": _by_patient(measured, keys),
+        "laboratory": _by_patient(results.order_by("measured_at"), keys),
+        "trials": _by_patient(TreatmentTrial.objects.order_by("entered_at", "pk"), keys),
+        "said": _by_patient(FindingAnswer.objects.defer("evidence").order_by("entered_at"), keys),
+    }
+    scales = measures.latest_of(keys, now)
+    return [
+        Record(
+            patient=patient,
+            today=today,
+            answers={one.question: one for one in of["answers"].get(patient.pk, ())},
+            scales=scales.get(patient.pk, {}),
+            **{name: of[name].get(patient.pk, []) for name in of if name != "answers"},
+        )
+        for patient in people
+    ]
+
+
+def _by_patient(rows: QuerySet, keys: Sequence[UUID]) -> dict[UUID, list]:
+    """The newest versions of these people's rows, by person, in the order of `rows`. One query."""
+    found: dict[UUID, list] = {}
+    for row in rows.current().filter(patient_id__in=keys):  # type: ignore[attr-defined]
+        found.setdefault(row.patient_id, []).append(row)
+    return found
 
 
 def facts_of(patient: Patient, now: datetime) -> dict[str, Any]:
@@ -182,6 +259,12 @@ def assessed_referrals() -> QuerySet:
     return Assessment.objects.current().exclude(referral=None).values_list("referral_id", flat=True)
 
 
+def assessments_began() -> dict[UUID, datetime]:
+    """When the assessment of each referral began, the first time. One query."""
+    found = Assessment.objects.current().exclude(referral=None).order_by("-begun_at")
+    return dict(found.values_list("referral_id", "begun_at"))
+
+
 @dataclass(frozen=True)
 class WorkList:
     """Who waits, most pressing first; who is being assessed; who was decided, newest first."""
@@ -192,7 +275,7 @@ class WorkList:
 
 
 def work_list(now: datetime, words: str = "", most_decided: int = 30) -> WorkList:
-    """The three lists, narrowed to people who match every word. Three queries, however many people."""
+    """The three lists, narrowed to people who match every word. Four queries, however many people."""
     begun = Assessment.objects.current()
     undecided = begun.filter(~Exists(Decision.objects.current().filter(assessment=OuterRef("pk"))))
     newer = Decision.objects.current().filter(
@@ -200,7 +283,7 @@ def work_list(now: datetime, words: str = "", most_decided: int = 30) -> WorkLis
     )
     last = Decision.objects.current().filter(~Exists(newer)).order_by("-decided_at")
     return WorkList(
-        waiting=referrals.inbox(now, assessed=assessed_referrals(), words=words).wait_list,
+        waiting=referrals.wait_list(now, assessed=assessed_referrals(), words=words),
         under_way=list(_named(undecided.order_by("begun_at"), words)),
         decided=list(_named(last, words)[:most_decided]),
     )

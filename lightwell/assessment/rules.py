@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from lightwell.knowledge.conditions import Facts, Limits, Reason, because, evaluate, fold
+from lightwell.knowledge.conditions import Facts, Limits, Reason, explained, fold, policies_used
 from lightwell.knowledge.suitability import Action, Grade, Interaction, InteractionSeverity, Rule, Severity
 
 Outcome = Literal["true", "false", "unknown"]
@@ -65,6 +65,19 @@ def findings(rules: Mapping[str, Rule], facts: Facts, stage: str, limits: Limits
     return tuple(_beside(finding, found) for finding in found.values())
 
 
+def touched_by(rules: Mapping[str, Rule], keys: Iterable[str]) -> dict[str, Rule]:
+    """The rules whose findings may change when these policy values do, and those that lean on them."""
+    changed = frozenset(keys)
+    own = {
+        rule.id
+        for rule in rules.values()
+        if any(policies_used(grade.criterion) & changed for grade in rule.graded())
+    }
+    leaning = {rule.id for rule in rules.values() if rule.silent_beside in own}
+    beside = {rule.silent_beside for rule in rules.values() if rule.id in own | leaning}
+    return {key: rule for key, rule in rules.items() if key in own | leaning | beside}
+
+
 def blocks(found: Iterable[Finding]) -> tuple[Finding, ...]:
     """The findings that forbid going ahead: true ones, and unknown ones of a rule that would."""
     return tuple(finding for finding in found if finding.blocks)
@@ -91,28 +104,45 @@ def interactions(
     )
 
 
+def interaction_outcomes(
+    matches: Iterable[InteractionMatch] | None, rows: Mapping[str, Interaction]
+) -> dict[str, Outcome]:
+    """Whether each interaction holds, by its id; "unknown" for all while nobody asked for medicines."""
+    if matches is None:
+        return dict.fromkeys(rows, "unknown")
+    held = {match.interaction.id for match in matches}
+    return {row: "true" if row in held else "false" for row in rows}
+
+
 def _finding(rule: Rule, facts: Facts, limits: Limits) -> Finding:
     unsettled: Grade | None = None
-    for grade in rule.graded():
-        answer = evaluate(grade.criterion, facts, limits)
+    open_reasons: tuple[Reason, ...] = ()
+    first: tuple[Reason, ...] = ()
+    for place, grade in enumerate(rule.graded()):
+        answer, reasons = explained(grade.criterion, facts, limits)
         if answer is True:
-            return _true(rule, grade, unsettled, facts, limits)
+            return _true(rule, grade, reasons, unsettled, open_reasons)
+        if place == 0:
+            first = reasons
         if answer is None and unsettled is None:
-            unsettled = grade
-    decided = unsettled or rule.graded()[0]
-    reasons = because(decided.criterion, facts, limits)
-    outcome: Outcome = "unknown" if unsettled else "false"
-    blocking = unsettled is not None and _forbids(rule.severity, rule.action)
-    return Finding(rule, outcome, rule.severity, rule.action, reasons, unsettled, blocking)
+            unsettled, open_reasons = grade, reasons
+    if unsettled is None:
+        return Finding(rule, "false", rule.severity, rule.action, first)
+    blocking = _forbids(rule.severity, rule.action)
+    return Finding(rule, "unknown", rule.severity, rule.action, open_reasons, unsettled, blocking)
 
 
-def _true(rule: Rule, grade: Grade, unsettled: Grade | None, facts: Facts, limits: Limits) -> Finding:
-    reasons = because(grade.criterion, facts, limits)
+def _true(
+    rule: Rule,
+    grade: Grade,
+    reasons: tuple[Reason, ...],
+    unsettled: Grade | None,
+    open_reasons: tuple[Reason, ...],
+) -> Finding:
     blocking = _forbids(grade.severity, grade.action)
     if unsettled is not None:
-        reasons += because(unsettled.criterion, facts, limits)
         blocking = blocking or _forbids(rule.severity, rule.action)
-    return Finding(rule, "true", grade.severity, grade.action, reasons, unsettled, blocking)
+    return Finding(rule, "true", grade.severity, grade.action, reasons + open_reasons, unsettled, blocking)
 
 
 def _forbids(severity: Severity, action: Action) -> bool:
@@ -177,15 +207,43 @@ def failed_trials(tried: Iterable[Tried]) -> FailedTrials:
     return FailedTrials(adequate=judged.count("yes"), unknown=judged.count("unknown"))
 
 
+Need = Literal["override", "clearance", "acknowledgement"]
+"""What a finding asks of people: the medical director's reason, a specialist's letter, or words."""
+NEEDS: dict[Action, Need] = {
+    "BLOCK": "override",
+    "SPECIALIST": "clearance",
+    "REVIEW": "acknowledgement",
+    "SAFETY": "acknowledgement",
+}
+"""HOLD_TODAY is settled on the day of treatment, and INFO asks for nothing."""
+
+Standing = Literal["open", "answered", "other-facts"]
+"""Nobody answered; answered on these facts; answered, but on facts that have changed since."""
+
+
+def need(finding: Finding) -> Need | None:
+    """What this finding asks for now. What nobody knows is asked for first: no words take its place."""
+    return NEEDS.get(finding.action) if finding.outcome == "true" else None
+
+
+def standing(finding: Finding, mark: str, answers: Iterable[tuple[str, str]]) -> Standing:
+    """Where a finding stands. `answers`: kind and mark of each; `mark`: that of the facts behind it now."""
+    given = [seen for kind, seen in answers if kind == need(finding)]
+    if mark in given:
+        return "answered"
+    return "other-facts" if given else "open"
+
+
+def stops(finding: Finding, standing: Standing) -> bool:
+    """Whether it stops "suitable": a block that is not lifted, an absolute unknown, a missing clearance.
+
+    A lifted block, and a clearance, leave what nobody knows of a stronger grade standing.
+    """
+    wanted = need(finding)
+    settled = standing == "answered" and finding.unsettled is None
+    return not settled and (finding.blocks or wanted == "clearance")
+
+
 def to_acknowledge(found: Iterable[Finding]) -> tuple[Finding, ...]:
-    """The findings a psychiatrist answers in words before "suitable": all but information."""
-    return tuple(
-        finding
-        for finding in found
-        if finding.outcome == "true" and not finding.blocks and finding.action != "INFO"
-    )
-
-
-def unacknowledged(found: Iterable[Finding], words: Mapping[str, str]) -> tuple[Finding, ...]:
-    """Those of them without words, by rule id in `words`."""
-    return tuple(one for one in to_acknowledge(found) if not words.get(one.rule.id, "").strip())
+    """The findings a psychiatrist answers in words before "suitable"."""
+    return tuple(one for one in found if need(one) == "acknowledgement" and not one.blocks)

@@ -4,6 +4,7 @@ Django writes the SQL of a queryset anew for each call, and that costs several t
 needs to answer. Here the first call writes it, and each later one only puts in its values.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -28,6 +29,7 @@ Maker = Callable[[Any], Any]
 PLAIN = (models.CharField, models.TextField, models.IntegerField)
 AS_IT_IS = frozenset({str, int, type(None)})
 """Fields whose values of exactly these types the database is given as they are."""
+PLACE, PLAIN_WORD = re.compile("%[%s]"), re.compile("[A-Za-z0-9_-]+")
 _numbers = count(1)
 
 
@@ -115,9 +117,10 @@ class _Statement:
 
     def __init__(self, read: QuerySet, stand_ins: Sequence[Any], db: BaseDatabaseWrapper) -> None:
         compiler = read.query.get_compiler(using=db.alias)
-        self._sql, params = compiler.as_sql()
-        self._params = list(params)
-        self._places = [_places(self._params, _stored(value, db)) for value in stand_ins]
+        stored = [_stored(value, db) for value in stand_ins]
+        sql, params = compiler.as_sql()
+        self._sql, self._params = _with_constants(sql, params, set(stored))
+        self._places = [_places(self._params, value) for value in stored]
         columns = [column for column, *_rest in compiler.select[: compiler.col_count]]
         by_place = compiler.get_converters(columns).items()
         self._converters = [(place, one, column) for place, (each, column) in by_place for one in each]
@@ -143,6 +146,27 @@ class _Statement:
             if values[place] is not None:
                 values[place] = convert(values[place], column, db)
         return values
+
+
+def _with_constants(sql: str, params: Sequence[Any], values: set[Any]) -> tuple[str, list[Any]]:
+    """The statement with the words and numbers that are always the same written into it.
+
+    A partial index is used only then, and SQLite plans a statement anew each time one of them is bound.
+    """
+    given, kept = iter(params), []
+
+    def written(place: re.Match[str]) -> str:
+        if place[0] == "%%":
+            return "%%"
+        match param := next(given):
+            case str() if param not in values and PLAIN_WORD.fullmatch(param):
+                return f"'{param}'"
+            case int() if param not in values and not isinstance(param, bool):
+                return str(param)
+        kept.append(param)
+        return "%s"
+
+    return PLACE.sub(written, sql), kept
 
 
 def _places(params: Sequence[Any], stored: Any) -> tuple[int, ...]:

@@ -15,6 +15,8 @@ HELP = """lightwell serve [--demo]      start web server and work loop (PORT cho
 lightwell work                the work loop alone
 lightwell demo                fill an empty database with a demo clinic (--patients 60 --seed 1)
 lightwell knowledge check     check the knowledge files and say what is wrong, where and why
+lightwell findings            what follows from a case file, or a proposed policy for everybody (--everyone)
+lightwell medical_director    name the medical director: who may lift a block (--end takes it back)
 lightwell pk                  concentrations from published models: simulate, models, population
 lightwell help                Django's own commands: migrate, shell, ...
 """

@@ -15,6 +15,8 @@ KNOWN = {
     "LIGHTWELL_CLINIC": "the clinic's name on every page and letter (default: Northlight Clinic)",
     "LIGHTWELL_PHONE": "the clinic's telephone (default: that of a made-up clinic, as the next four)",
     "LIGHTWELL_FAX": "the clinic's fax",
+    "LIGHTWELL_FAX_DIR": "folder that a fax machine or scanner writes to; what was taken is removed from it",
+    "LIGHTWELL_FAX_IMAP": "imaps://user:password@host:993/INBOX, a mailbox that faxes are sent to",
     "LIGHTWELL_EMAIL": "the address for questions; no health details are asked for there",
     "LIGHTWELL_ADDRESS": "street and town, separated by a semicolon",
     "LIGHTWELL_HOURS": "when the telephone is answered on weekdays, such as 08:00-16:30",

@@ -30,6 +30,8 @@ CLINIC_CONTACT = {
     "address": _env.get("LIGHTWELL_ADDRESS", "100 Example Street;Anytown AB").split(";"),
     "hours": _env.get("LIGHTWELL_HOURS", "08:00-16:30").split("-"),
 }
+FAX_DIR = Path(_env["LIGHTWELL_FAX_DIR"]) if "LIGHTWELL_FAX_DIR" in _env else None
+FAX_IMAP = _env.get("LIGHTWELL_FAX_IMAP", "")
 CLINIC_LOGO = environment.picture(_env.get("LIGHTWELL_LOGO", ""))
 CLINIC_TIME_ZONE = _env.get("LIGHTWELL_TIME_ZONE", "America/Toronto")
 

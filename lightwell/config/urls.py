@@ -17,6 +17,7 @@ urlpatterns = [  # those that are asked most come first
     path("", include("lightwell.web.assessment.urls")),
     path("", include("lightwell.web.consent.urls")),
     path("", include("lightwell.web.courses.urls")),
+    path("", include("lightwell.web.levels.urls")),
     path("", include("lightwell.web.outcomes.urls")),
     path("", include("lightwell.web.letters.urls")),
     path("register/", include("lightwell.web.pharmacy.urls")),

@@ -1,11 +1,12 @@
-"""What the one loop does: ask for check-ins, escalate what nobody settled in time, send letters.
+"""What the one loop does: ask for check-ins, escalate what nobody settled, take faxes in, send letters.
 
 Each duty asks a table what is due and does it row by row. The database's constraints see to it that two
 loops do a row once. A row that fails is logged and put off, longer each time, and holds up no other.
 """
 
 import logging
-from collections.abc import Callable, Iterable
+import time
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,7 @@ from django.db import IntegrityError
 from django.urls import reverse
 
 from lightwell.audit.actors import SYSTEM
+from lightwell.jobs import faxes
 from lightwell.letters import actions as letters
 from lightwell.letters import queries as letter_queries
 from lightwell.letters.models import Dispatch
@@ -23,6 +25,9 @@ from lightwell.outcomes import actions, queries
 log = logging.getLogger("lightwell.work")
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=1)
+ASK_MAILBOX_EACH = timedelta(minutes=1)
+ROUND_S = 4.0
+"""How long one round reads faxes: the other duties do not wait for a long one."""
 
 
 class Setbacks:
@@ -71,6 +76,39 @@ def escalate_overdue_tasks(now: datetime) -> int:
     )
 
 
+FOLDER = faxes.Folder()
+ASKED: dict[str, datetime] = {}
+"""When each mailbox was asked last."""
+
+
+def take_faxes_of_folder(now: datetime) -> int:
+    """Take in what the fax machine wrote to its folder."""
+    return FOLDER.take(settings.FAX_DIR, now) if settings.FAX_DIR else 0
+
+
+def take_faxes_of_mailbox(now: datetime) -> int:
+    """Take in what was sent to the fax mailbox, once a minute."""
+    address = settings.FAX_IMAP
+    if not address or now - ASKED.get(address, now - ASK_MAILBOX_EACH) < ASK_MAILBOX_EACH:
+        return 0
+    ASKED[address] = now
+    return faxes.Mailbox(address).take(now)
+
+
+def read_faxes(now: datetime) -> int:
+    """Open what came, then read page after page until the round is over: one at least."""
+    opened = _each("fax", _for_a_round(faxes.unopened()), lambda fax: faxes.open_fax(fax, now), now)
+    return opened + _each("page", _for_a_round(faxes.unread()), lambda page: faxes.read_page(page, now), now)
+
+
+def _for_a_round(rows: Iterable[tuple[UUID, Any]]) -> Iterator[tuple[UUID, Any]]:
+    until = time.monotonic() + ROUND_S
+    for row in rows:
+        yield row
+        if time.monotonic() >= until:
+            return
+
+
 def send_due_letters(now: datetime) -> int:
     """Make the next try for each e-mail with a link to a letter. What came of it stands in its steps."""
 
@@ -106,5 +144,8 @@ def _try(duty: str, key: UUID, row: Any, act: Callable[[Any], object], now: date
 DUTIES: tuple[Callable[[datetime], int], ...] = (
     ask_due_check_ins,
     escalate_overdue_tasks,
+    take_faxes_of_folder,
+    take_faxes_of_mailbox,
+    read_faxes,
     send_due_letters,
 )

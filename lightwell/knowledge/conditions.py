@@ -80,7 +80,7 @@ class Condition(
     @property
     def operation(self) -> str:
         """How the fact is compared, by field name. Only for a condition on a fact."""
-        return self._given_names(OPERATIONS)[0]
+        return next(name for name in OPERATIONS if getattr(self, name) is not None)
 
     @property
     def operand(self) -> Any:
@@ -112,7 +112,11 @@ def evaluate(condition: Condition, facts: Facts, limits: Limits | None = None) -
     """
     if condition.fact is not None:
         return _fact_answer(condition, facts, limits or {})
-    answers = [evaluate(part, facts, limits) for part in condition.parts]
+    return _combined(condition, [evaluate(part, facts, limits) for part in condition.parts])
+
+
+def _combined(condition: Condition, answers: list[Answer]) -> Answer:
+    """The answer of a combination, from the answers of its parts."""
     if condition.not_ is not None:
         return None if answers[0] is None else not answers[0]
     if condition.given is not None:
@@ -126,8 +130,21 @@ def evaluate(condition: Condition, facts: Facts, limits: Limits | None = None) -
 
 def because(condition: Condition, facts: Facts, limits: Limits | None = None) -> tuple[Reason, ...]:
     """The facts that settled the answer; for an unknown answer, those that nobody knows. Each fact once."""
-    reasons = {reason.fact: reason for reason in _reasons(condition, facts, limits)}
-    return tuple(reasons.values())
+    return explained(condition, facts, limits)[1]
+
+
+def explained(
+    condition: Condition, facts: Facts, limits: Limits | None = None
+) -> tuple[Answer, tuple[Reason, ...]]:
+    """The answer and the facts that settled it, in one pass."""
+    answer, reasons = _explained(condition, facts, limits or {})
+    return answer, tuple({reason.fact: reason for reason in reasons}.values())
+
+
+def policies_used(condition: Condition) -> frozenset[str]:
+    """The keys of the policy that the condition looks up."""
+    limits = (leaf.operand for leaf in leaves(condition))
+    return frozenset(limit.policy for limit in limits if isinstance(limit, PolicyLimit))
 
 
 def facts_used(condition: Condition) -> frozenset[str]:
@@ -161,15 +178,19 @@ def _any(answers: list[Answer]) -> Answer:
     return None if None in answers else False
 
 
-def _reasons(condition: Condition, facts: Facts, limits: Limits | None) -> Iterator[Reason]:
-    answer = evaluate(condition, facts, limits)
+def _explained(condition: Condition, facts: Facts, limits: Limits) -> tuple[Answer, list[Reason]]:
     if condition.fact is not None:
-        yield Reason(condition.fact, _shown(condition, facts.get(condition.fact), answer), answer)
-    for part in condition.parts:
-        own = evaluate(part, facts, limits)
+        answer = _fact_answer(condition, facts, limits)
+        return answer, [Reason(condition.fact, _shown(condition, facts.get(condition.fact), answer), answer)]
+    parts = condition.parts
+    told = [_explained(part, facts, limits) for part in parts]
+    answer = _combined(condition, [own for own, _reasons in told])
+    reasons: list[Reason] = []
+    for part, (own, because_of) in zip(parts, told, strict=True):
         opened = part is condition.given and own is True and answer is not None
         if own == answer or opened or condition.not_ is not None:
-            yield from _reasons(part, facts, limits)
+            reasons += because_of
+    return answer, reasons
 
 
 def _shown(condition: Condition, value: Any, answer: Answer) -> Any:

@@ -116,6 +116,9 @@ class HepaticModel(Entry, frozen=True, kw_only=True):
     population: Text
     sampling: Literal["venous", "arterial", "mixed"]
     shown_for: Shown
+    spray_mg: Positive
+    """What one nasal device holds; a dose is so many devices, `sprays_apart_min` minutes apart."""
+    sprays_apart_min: Positive
     nasal_fraction: Share
     nasal_fraction_japanese_factor: Positive
     nasal_fraction_next_spray_factor: Share

@@ -6,7 +6,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from lightwell.knowledge import kinetics, measures, practice, suitability
+from lightwell.knowledge import kinetics, measures, practice, referring, suitability
 from lightwell.knowledge.kinetics import (
     Absorption,
     CompartmentModel,
@@ -23,6 +23,7 @@ from lightwell.knowledge.practice import (
     ConsentText,
     Dose,
     HelpLine,
+    Indication,
     Laboratory,
     Policy,
     Protocol,
@@ -30,11 +31,14 @@ from lightwell.knowledge.practice import (
     Vital,
 )
 from lightwell.knowledge.practice import Grade as EventGrade
+from lightwell.knowledge.referring import Reason, Requirement
 from lightwell.knowledge.suitability import Fact, Interaction, Question, Rule
 
 HERE = Path(__file__).resolve().parent
 
-TOPICS: tuple[Topic, ...] = suitability.TOPICS + measures.TOPICS + practice.TOPICS + kinetics.TOPICS
+TOPICS: tuple[Topic, ...] = (
+    suitability.TOPICS + measures.TOPICS + practice.TOPICS + kinetics.TOPICS + referring.TOPICS
+)
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,7 @@ class Knowledge:
     adverse_events: Mapping[str, AdverseEvent]
     consents: Mapping[str, ConsentText]
     help: Mapping[str, HelpLine]
+    indications: Mapping[str, Indication]
     compartment_models: Mapping[str, CompartmentModel]
     hepatic_models: Mapping[str, HepaticModel]
     absorptions: Mapping[str, Absorption]
@@ -64,6 +69,8 @@ class Knowledge:
     reference_ranges: Mapping[str, ReferenceRange]
     input_limits: Mapping[str, InputLimit]
     remarks: Mapping[str, Remark]
+    requirements: Mapping[str, Requirement]
+    reasons: Mapping[str, Reason]
 
 
 def scan(folder: Path) -> tuple[Knowledge, list[KnowledgeError]]:

@@ -141,7 +141,7 @@ class Laboratory(Entry, frozen=True, kw_only=True):
 
     code: Words
     name: Text
-    loinc: Words
+    loinc: str = ""
     ucum: str = ""
 
 
@@ -274,6 +274,14 @@ class HelpLine(Entry, frozen=True, kw_only=True):
     provinces: tuple[str, ...] = ()
 
 
+class Indication(Entry, frozen=True, kw_only=True):
+    """A reason for referral, and how the ICD-10 codes of its diagnoses begin."""
+
+    code: Words
+    name: Text
+    icd10_prefixes: tuple[Words, ...]
+
+
 TOPICS = (
     Topic("policy", "policy.toml", PolicyValue, "key", "policy"),
     Topic("doses", "doses.toml", Dose, "route", "dose"),
@@ -285,4 +293,5 @@ TOPICS = (
     Topic("adverse_events", "adverse_events.toml", AdverseEvent, "code", "event"),
     Topic("consents", "consents/*.toml", ConsentText, "version"),
     Topic("help", "help.toml", HelpLine, "code", "line"),
+    Topic("indications", "indications.toml", Indication, "code", "indication"),
 )

@@ -18,7 +18,7 @@ from lightwell.courses.models import Course
 from lightwell.letters.rules import About, CourseFacts, DecisionFacts, ReplyFacts
 from lightwell.outcomes import queries as outcomes
 from lightwell.outcomes.rules import response
-from lightwell.referrals.models import Referral, ReferralStep
+from lightwell.referrals.models import Referral, ReferralStep, StepItem
 from lightwell.referrals.queries import local_day, referral_of
 from lightwell.treatment.queries import Given
 
@@ -50,7 +50,7 @@ def recipient_of(referral: Referral | None, language: str) -> Recipient:
 
 
 def reply_facts(step: ReferralStep, language: str) -> ReplyFacts:
-    """What was answered to a referral, from the step that a person took."""
+    """What was answered to a referral, from the step that a person took, in the language of the letter."""
     referral, contact = step.referral, settings.CLINIC_CONTACT
     about = About(
         patient_name=referral.name,
@@ -60,18 +60,28 @@ def reply_facts(step: ReferralStep, language: str) -> ReplyFacts:
         clinic_name=settings.CLINIC_NAME,
     )
     reach = f"{contact['phone']}, {FAX[language].lower()} {contact['fax']}"
-    return ReplyFacts(about, tracking_code=referral.tracking_code, reach=reach, **_answer_of(step))
+    return ReplyFacts(about, tracking_code=referral.tracking_code, reach=reach, **_answer_of(step, language))
 
 
-def _answer_of(step: ReferralStep) -> dict[str, Any]:
+def _answer_of(step: ReferralStep, language: str) -> dict[str, Any]:
     """The one place that reads what a step says for its letter."""
-    soon = step.how_soon
+    chosen = knowledge.current().reasons.get(step.reason_code)
     lines = (line.strip().removeprefix("- ") for line in step.reason.splitlines())
+    asked = [*(_question(item, language) for item in step.items.all()), *lines]
     return {
-        "reasons": step.reason.strip(),
-        "asked": tuple(filter(None, lines)),
-        "target_days": knowledge.current().policy[f"referral.target_days.{soon}"] if soon else None,
+        "reasons": ". ".join(
+            filter(None, (chosen.label.get(language) if chosen else "", step.reason.strip()))
+        ),
+        "asked": tuple(filter(None, asked)),
+        "target_days": step.expected_wait_days,
+        "redirect_to": step.redirected_to,
     }
+
+
+def _question(item: StepItem, language: str) -> str:
+    """What was asked for: as the knowledge asks it, or a safety question as it stands on the form."""
+    known = knowledge.current().requirements.get(item.code)
+    return known.ask.get(language) if known else item.words
 
 
 def decision_facts(decision: Decision, language: str) -> DecisionFacts:

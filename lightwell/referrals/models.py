@@ -9,7 +9,24 @@ from django.utils.translation import gettext_lazy as _
 
 from lightwell.audit.seal import SealedModel
 from lightwell.patients.models import Patient
+from lightwell.referrals.faxes import Fax, FaxOpening, FaxPage, FaxReading, FaxStep
 from lightwell.referrals.rules import Status
+from lightwell.staff.models import User
+
+__all__ = [
+    "Attachment",
+    "CurrentMedicine",
+    "Fax",
+    "FaxOpening",
+    "FaxPage",
+    "FaxReading",
+    "FaxStep",
+    "Referral",
+    "ReferralQuerySet",
+    "ReferralStep",
+    "SafetyAnswer",
+    "Trial",
+]
 
 
 class ReferralQuerySet(models.QuerySet):
@@ -151,25 +168,55 @@ class Attachment(SealedModel):
     sha256 = models.CharField(max_length=64)
 
 
-class ReferralStep(SealedModel):
-    """What a person decided about a referral (FHIR Task). `number` lets only one of two at once be next."""
+WAYS_TO_TELL = [
+    ("phone", _("Phone")),
+    ("fax", _("Fax")),
+    ("letter", _("Letter")),
+    ("email", _("Email")),
+    ("secure-page", _("The secure page")),
+]
+"""How the clinic and the referrer told each other something."""
+
+
+class Act(SealedModel):
+    """Something that a person did, and when."""
+
+    at = models.DateTimeField()
+    by_id = models.CharField(max_length=64, blank=True)
+    by_name = models.CharField(max_length=200)
+    by_role = models.CharField(max_length=40)
+
+    class Meta:
+        abstract = True
+
+
+class ReferralStep(Act):
+    """What a person decided about a referral (FHIR Task). `number` lets only one of two at once be next.
+
+    `reason` are words; what was chosen from the lists stands in `reason_code` and in its items. `way` is how
+    the referrer told us, or was told; `not_told` says why they were not.
+    """
 
     STATUSES = [
         (Status.RECEIVED, _("To triage")),
         (Status.INFORMATION_REQUESTED, _("Waiting for information")),
         (Status.ACCEPTED, _("Accepted")),
         (Status.DECLINED, _("Declined")),
+        (Status.REDIRECTED, _("Sent elsewhere")),
+        (Status.CLOSED, _("Closed")),
     ]
     SOON = [("urgent", _("Urgent")), ("soon", _("Soon")), ("routine", _("Routine"))]
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="steps")
     number = models.PositiveSmallIntegerField()
     to_status = models.CharField(max_length=30, choices=STATUSES)
-    at = models.DateTimeField()
-    by_id = models.CharField(max_length=64, blank=True)
-    by_name = models.CharField(max_length=200)
-    by_role = models.CharField(max_length=40)
     reason = models.TextField(max_length=2000, blank=True)
+    reason_code = models.CharField(max_length=40, blank=True)
     how_soon = models.CharField(max_length=10, choices=SOON, blank=True)
+    expected_wait_days = models.PositiveSmallIntegerField(null=True)
+    redirected_to = models.CharField(max_length=200, blank=True)
+    way = models.CharField(max_length=20, choices=WAYS_TO_TELL, blank=True)
+    said_by = models.CharField(max_length=120, blank=True)
+    not_told = models.CharField(max_length=200, blank=True)
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, null=True, related_name="referral_steps")
 
     class Meta:
@@ -180,4 +227,91 @@ class ReferralStep(SealedModel):
                 name="accepted_step_has_patient",
                 condition=~models.Q(to_status="accepted") | models.Q(patient__isnull=False),
             ),
+            models.CheckConstraint(
+                name="closed_step_is_not_silent",
+                condition=~models.Q(to_status="closed")
+                | (~models.Q(reason_code="") & (~models.Q(way="") | ~models.Q(not_told=""))),
+            ),
+            models.CheckConstraint(
+                name="redirected_step_says_where",
+                condition=~models.Q(to_status="redirected") | ~models.Q(redirected_to=""),
+            ),
         ]
+
+
+class StepItem(SealedModel):
+    """One thing that was chosen in a step: what was asked for, what was answered, what makes it urgent."""
+
+    step = models.ForeignKey(ReferralStep, on_delete=models.PROTECT, related_name="items")
+    position = models.PositiveSmallIntegerField()
+    code = models.CharField(max_length=40)
+    words = models.TextField(max_length=2000, blank=True)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["step", "position"], name="step_item_has_its_place")]
+
+
+class ReferralOwner(Act):
+    """Whose desk a referral lies on from now on; nobody's when `owner` is empty. The last one counts."""
+
+    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="owners")
+    number = models.PositiveSmallIntegerField()
+    owner = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["referral", "number"], name="referral_owner_is_next")]
+
+
+class ContactAttempt(Act):
+    """Who called whom about a referral, how, and what came of it. The last one says when to try next."""
+
+    WITH = [("referrer", _("Referrer")), ("patient", _("Patient")), ("other", _("Someone else"))]
+    WAYS = [
+        ("phone", _("Phone")),
+        ("fax", _("Fax")),
+        ("email", _("Email")),
+        ("letter", _("Letter")),
+        ("in-person", _("In person")),
+    ]
+    OUTCOMES = [
+        ("reached", _("Reached")),
+        ("message", _("Left a message")),
+        ("no-answer", _("No answer")),
+        ("wrong-number", _("Wrong number")),
+        ("sent", _("Sent")),
+        ("came-in", _("They called or wrote")),
+    ]
+    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="contacts")
+    number = models.PositiveSmallIntegerField()
+    with_whom = models.CharField(_("with"), max_length=20, choices=WITH)
+    way = models.CharField(_("how"), max_length=20, choices=WAYS)
+    outcome = models.CharField(_("what came of it"), max_length=20, choices=OUTCOMES)
+    note = models.CharField(_("note"), max_length=500, blank=True)
+    next_try_on = models.DateField(_("next try"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["referral", "number"], name="contact_is_next")]
+
+
+class Message(Act):
+    """Words between the clinic and the referrer on the secure page."""
+
+    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="messages")
+    from_referrer = models.BooleanField()
+    text = models.TextField(max_length=2000)
+
+    class Meta:
+        ordering = ["at"]
+
+
+class WrongKey(SealedModel):
+    """A wrong pair of code and licence number on the secure page; `place`: a fingerprint of from where."""
+
+    at = models.DateTimeField()
+    place = models.CharField(max_length=64)
+
+    class Meta:
+        indexes = [models.Index(fields=["place", "at"], name="wrong_key_place_at")]

@@ -1,58 +1,21 @@
-"""What the inbox shows: who waits for what, since when, and who might be in the house already."""
+"""One referral: what is missing, what was asked and answered, and who might be in the house already."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Q
 
 from lightwell import knowledge
 from lightwell.audit.prepared import Prepared
+from lightwell.knowledge.referring import Requirement
 from lightwell.patients import queries as patients
 from lightwell.patients import rules as cards
 from lightwell.patients.models import Patient
 from lightwell.referrals import rules
-from lightwell.referrals.models import Referral, ReferralStep, SafetyAnswer
-from lightwell.referrals.rules import Missing, Sent, Status
-
-
-@dataclass(frozen=True)
-class Row:
-    """A referral on the list. `due_on`: when the referrer's answer is due; `asked`: how often we asked."""
-
-    referral: Referral
-    waited_days: int
-    due_on: date
-    target_days: int | None = None
-    asked: int = 0
-
-    @property
-    def overdue(self) -> bool:
-        return self.target_days is not None and self.waited_days > self.target_days
-
-
-@dataclass(frozen=True)
-class Inbox:
-    """The referrals by what they wait for. Accepted ones leave when the assessment has begun.
-
-    Declined ones come only when words were given to look for.
-    """
-
-    to_triage: list[Row]
-    waiting_for_information: list[Row]
-    wait_list: list[Row]
-    declined: list[Row]
-
-    @property
-    def count(self) -> int:
-        return len(self.to_triage) + len(self.waiting_for_information)
-
-    @property
-    def first(self) -> Row | None:
-        """What to look at first."""
-        return next(iter([*self.to_triage, *self.waiting_for_information, *self.wait_list]), None)
+from lightwell.referrals.models import Referral, ReferralOwner, ReferralStep, SafetyAnswer, StepItem
+from lightwell.referrals.rules import Sent, Status
 
 
 def local_day(moment: datetime) -> date:
@@ -60,73 +23,69 @@ def local_day(moment: datetime) -> date:
     return moment.astimezone(ZoneInfo(settings.CLINIC_TIME_ZONE)).date()
 
 
-def inbox(now: datetime, *, assessed: Iterable = (), words: str = "") -> Inbox:
-    """Everything that waits, most pressing first, but for referrals `assessed` already. One query.
-
-    `assessed` is a queryset of their ids, or the ids.
-    """
-    found = Referral.objects.with_status().exclude(pk__in=assessed).annotate(asked=_times_asked())
-    if not words.strip():
-        found = found.exclude(status=Status.DECLINED)
-    groups: dict[str, list[Row]] = {status: [] for status in Status}
-    for referral in _matching(found, words):
-        groups[referral.status].append(_row(referral, now))
-    groups[Status.ACCEPTED].sort(key=lambda row: row.waited_days - (row.target_days or 0), reverse=True)
-    return Inbox(
-        groups[Status.RECEIVED],
-        groups[Status.INFORMATION_REQUESTED],
-        groups[Status.ACCEPTED],
-        groups[Status.DECLINED],
-    )
-
-
-def _times_asked() -> Subquery:
-    asked = ReferralStep.objects.filter(referral=OuterRef("pk"), to_status=Status.INFORMATION_REQUESTED)
-    return Subquery(asked.order_by().values("referral").annotate(count=Count("pk")).values("count"))
-
-
-def _matching(found: QuerySet[Referral], words: str) -> QuerySet[Referral]:
-    for word in words.split():
-        found = found.filter(
-            Q(given_name__icontains=word)
-            | Q(family_name__icontains=word)
-            | Q(tracking_code__iexact=word)
-            | Q(referrer_name__icontains=word)
-        )
-    return found
-
-
-def _row(referral: Referral, now: datetime) -> Row:
-    policy = knowledge.current().policy
-    received_on = local_day(referral.received_at)
-    soon = referral.how_soon
-    return Row(
-        referral=referral,
-        waited_days=(local_day(now) - received_on).days,
-        due_on=rules.reply_due(received_on, policy["referral.reply_days"]),
-        target_days=policy[f"referral.target_days.{soon}"] if soon else None,
-        asked=getattr(referral, "asked", 0) or 0,
-    )
+def reply_due_on(received_at: datetime) -> date:
+    """The last day on which the referrer still has an answer in time."""
+    return rules.reply_due(local_day(received_at), knowledge.current().policy["referral.reply_days"])
 
 
 def with_everything(referral_id) -> Referral | None:
-    """One referral with its status, trials, medicines, safety answers, steps and attachments' names."""
-    related = ("trials", "medicines", "safety", "steps")
+    """One referral with its status, trials, medicines, safety answers, and steps with their items."""
+    related = ("trials", "medicines", "safety", "steps__items")
     return Referral.objects.with_status().prefetch_related(*related).filter(pk=referral_id).first()
 
 
-def missing_of(referral: Referral) -> tuple[Missing, ...]:
-    """What a complete referral would have and this one has not."""
+def missing_of(referral: Referral) -> tuple[Requirement, ...]:
+    """What a complete referral would have, this one has not, and nobody answered since."""
+    return lacking(
+        referral,
+        trials=len(referral.trials.all()),
+        attachments=referral.attachments.count(),
+        answered=set(answers_of(referral)),
+    )
+
+
+def lacking(
+    referral: Referral, *, trials: int, attachments: int, answered: Collection[str]
+) -> tuple[Requirement, ...]:
+    """The same from counts that are known already. No query."""
+    known = knowledge.current()
+    card = cards.check_health_card(referral.health_card_province, referral.health_card_number)
     sent = Sent(
         reachable=bool(referral.phone or referral.email),
-        card=cards.check_health_card(referral.health_card_province, referral.health_card_number),
-        trials=len(referral.trials.all()),
+        has_card=card != "missing",
+        card_is_plausible=card != "doubtful",
+        trials=trials,
         has_score=referral.phq9_total is not None,
         medicines_said=referral.medicines_said,
         can_answer=bool(referral.referrer_fax or referral.referrer_phone),
-        attachments=referral.attachments.count(),
+        has_licence=bool(referral.licence_number),
+        attachments=attachments,
     )
-    return rules.missing(sent, knowledge.current().policy["elig.min_failed_trials.count"])
+    codes = rules.missing(sent, known.requirements.values(), known.policy, answered)
+    return tuple(known.requirements[code] for code in codes)
+
+
+def answers_of(referral: Referral) -> dict[str, str]:
+    """What the referrer answered since, by the code of what was asked; the last answer counts."""
+    return {
+        item.code: item.words
+        for step in referral.steps.all()
+        if step.to_status == Status.RECEIVED
+        for item in step.items.all()
+    }
+
+
+def asked_of(referral: Referral) -> tuple[ReferralStep, list[StepItem]] | None:
+    """The question that the referrer has not answered yet, with what was asked; None when there is none."""
+    if referral.status != Status.INFORMATION_REQUESTED:
+        return None
+    last = max(referral.steps.all(), key=lambda step: step.number)
+    return last, list(last.items.all())
+
+
+def owner_of(referral: Referral) -> ReferralOwner | None:
+    """The last change of owner, with the person; None when nobody ever had it."""
+    return ReferralOwner.objects.filter(referral=referral).select_related("owner").last()
 
 
 def safety_of(referral: Referral) -> list[tuple[str, str]]:
@@ -136,12 +95,12 @@ def safety_of(referral: Referral) -> list[tuple[str, str]]:
 
 
 def possible_duplicates(referral: Referral) -> list[Referral]:
-    """Other referrals of what may be the same person, not declined: same card, or name and birth date."""
+    """Other referrals of what may be the same person, not ended: same card, or name and birth date."""
     same = Q(family_name__iexact=referral.family_name, birth_date=referral.birth_date)
     if referral.health_card_number:
         same |= Q(health_card_number=referral.health_card_number)
     others = Referral.objects.with_status().filter(same).exclude(pk=referral.pk)
-    return list(others.exclude(status=Status.DECLINED))
+    return list(others.exclude(status__in=rules.ENDS))
 
 
 def likely_patients(referral: Referral) -> list[Patient]:

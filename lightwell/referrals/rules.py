@@ -1,10 +1,12 @@
 """Decides about referrals: which step may follow which, what is missing, and when an answer is due."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+
+from lightwell.knowledge.referring import Reason, Requirement
 
 
 class Status(StrEnum):
@@ -14,19 +16,76 @@ class Status(StrEnum):
     INFORMATION_REQUESTED = "information-requested"
     ACCEPTED = "accepted"
     DECLINED = "declined"
+    REDIRECTED = "redirected"
+    CLOSED = "closed"
 
 
+ENDS = frozenset({Status.DECLINED, Status.REDIRECTED, Status.CLOSED})
 MOVES: dict[Status | None, frozenset[Status]] = {
     None: frozenset({Status.RECEIVED}),
-    Status.RECEIVED: frozenset({Status.INFORMATION_REQUESTED, Status.ACCEPTED, Status.DECLINED}),
+    Status.RECEIVED: frozenset({Status.INFORMATION_REQUESTED, Status.ACCEPTED}) | ENDS,
     Status.INFORMATION_REQUESTED: frozenset(
-        {Status.RECEIVED, Status.INFORMATION_REQUESTED, Status.ACCEPTED, Status.DECLINED}
+        {Status.RECEIVED, Status.INFORMATION_REQUESTED, Status.ACCEPTED} | ENDS
     ),
-    Status.ACCEPTED: frozenset(),
-    Status.DECLINED: frozenset(),
+    Status.ACCEPTED: frozenset({Status.ACCEPTED, Status.CLOSED}),
+    Status.DECLINED: frozenset({Status.CLOSED, Status.RECEIVED}),
+    Status.REDIRECTED: frozenset({Status.CLOSED, Status.RECEIVED}),
+    Status.CLOSED: frozenset({Status.RECEIVED}),
 }
+"""Which step may follow which. Accepted after accepted: how soon was changed. Received after an end: taken
+up again. No move leads out of the table, and from each stage one leads on: nothing is lost."""
+
+ANSWERS = frozenset({Status.ACCEPTED}) | ENDS
+"""The steps that answer the referrer, and so stop the clock."""
+
+
+class State(StrEnum):
+    """The folder of the inbox in which a referral lies."""
+
+    NEW = "new"
+    MISSING = "missing"
+    WAITING = "waiting"
+    WAIT_LIST = "wait-list"
+    BOOKED = "booked"
+    TO_TELL = "to-tell"
+    CLOSED = "closed"
+
+
+def state_of(status: Status, *, missing: bool = False, booked: bool = False, assessed: bool = False) -> State:
+    """The one folder of a referral: by its last step, what it lacks, and what came after acceptance."""
+    if status is Status.RECEIVED:
+        return State.MISSING if missing else State.NEW
+    if status is Status.INFORMATION_REQUESTED:
+        return State.WAITING
+    if status is Status.ACCEPTED and not assessed:
+        return State.BOOKED if booked else State.WAIT_LIST
+    return State.TO_TELL if status in (Status.DECLINED, Status.REDIRECTED) else State.CLOSED
+
 
 HOW_SOON = ("urgent", "soon", "routine")
+
+
+class Place(StrEnum):
+    """Why somebody stands where they stand on the wait list, the strongest reason first."""
+
+    URGENT = "urgent"
+    PAST_TARGET = "past-target"
+    SOON = "soon"
+    ROUTINE = "routine"
+
+
+def place_of(how_soon: str, waited_days: int, target_days: int) -> Place:
+    """Urgent first; then whoever waits longer than their target; then by acuity."""
+    if how_soon != "urgent" and waited_days > target_days:
+        return Place.PAST_TARGET
+    return Place(how_soon)
+
+
+def place_order(how_soon: str, waited_days: int, target_days: int) -> tuple[int, int]:
+    """What the wait list is sorted by: the reason of the place, and in it who is farthest past the target."""
+    return list(Place).index(place_of(how_soon, waited_days, target_days)), target_days - waited_days
+
+
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """Without 0 and O, 1, I and L, which look alike on paper and by fax."""
 OLDEST_YEARS = 120
@@ -59,44 +118,61 @@ def impossible_birth_date(birth_date: date, today: date) -> bool:
     return birth_date > today or today.year - birth_date.year > OLDEST_YEARS
 
 
-class Missing(StrEnum):
-    """What a complete referral has and this one does not."""
-
-    WAY_TO_REACH = "way-to-reach"
-    HEALTH_CARD = "health-card"
-    HEALTH_CARD_DOUBTFUL = "health-card-doubtful"
-    TRIALS = "trials"
-    SCORE = "score"
-    MEDICINES = "medicines"
-    FAX = "fax"
-
-
 @dataclass(frozen=True)
 class Sent:
-    """What completeness looks at. `card` is what the check of the health card gave."""
+    """What completeness looks at: the facts that knowledge/completeness.toml names."""
 
     reachable: bool
-    card: str
+    has_card: bool
+    card_is_plausible: bool
     trials: int
     has_score: bool
     medicines_said: bool
     can_answer: bool
-    attachments: int
+    has_licence: bool = True
+    attachments: int = 0
 
 
-def missing(sent: Sent, min_trials: int) -> tuple[Missing, ...]:
-    """What is not there, in the order of the form. With an attachment, what it may hold is not asked."""
-    read_elsewhere = sent.attachments > 0
-    gaps = {
-        Missing.WAY_TO_REACH: not sent.reachable,
-        Missing.HEALTH_CARD: sent.card == "missing",
-        Missing.HEALTH_CARD_DOUBTFUL: sent.card == "doubtful",
-        Missing.TRIALS: sent.trials < min_trials and not read_elsewhere,
-        Missing.SCORE: not sent.has_score and not read_elsewhere,
-        Missing.MEDICINES: not sent.medicines_said and not read_elsewhere,
-        Missing.FAX: not sent.can_answer,
-    }
-    return tuple(gap for gap, is_missing in gaps.items() if is_missing)
+def missing(
+    sent: Sent,
+    requirements: Iterable[Requirement],
+    policy: Mapping[str, int],
+    answered: Collection[str] = (),
+) -> tuple[str, ...]:
+    """The codes of what is not there and was not `answered` since, in the order of the form."""
+    return tuple(
+        one.code
+        for one in requirements
+        if one.code not in answered
+        and not (one.may_be_attached and sent.attachments)
+        and not _is_there(getattr(sent, one.fact), policy[one.at_least] if one.at_least else 1)
+    )
+
+
+def _is_there(value: int, at_least: int) -> bool:
+    return value >= at_least
+
+
+def suggested(phq9_total: int | None, reasons: Iterable[Reason]) -> Reason | None:
+    """The reason that by itself points to an acuity; a person decides."""
+    if phq9_total is None:
+        return None
+    met = (one for one in reasons if one.phq9_from is not None and phq9_total >= one.phq9_from)
+    return next(met, None)
+
+
+FOLLOW_WINDOW = timedelta(minutes=15)
+MOST_WRONG_KEYS = 8
+
+
+def may_try(wrong: Iterable[datetime], now: datetime) -> bool:
+    """True while fewer wrong pairs of code and licence number came from one place than anyone mistypes."""
+    return sum(now - at < FOLLOW_WINDOW for at in wrong) < MOST_WRONG_KEYS
+
+
+def licence_as_compared(typed: str) -> str:
+    """A licence number without what people write around it."""
+    return re.sub(r"[^0-9A-Z]", "", typed.upper())
 
 
 def medicine_line(line: str) -> tuple[str, str]:

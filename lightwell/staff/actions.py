@@ -26,6 +26,26 @@ def add_user(
     return user
 
 
+@transaction.atomic
+def name_medical_director(*, by: Actor, at: datetime, user: User, directs: bool) -> User:
+    """Make a physician or psychiatrist the medical director, or no longer; refused for anyone else."""
+    if directs and user.role not in rules.MAY_DIRECT:
+        raise Refused(_("The medical director is a physician or a psychiatrist."))
+    user.is_medical_director = directs
+    user.save(update_fields=["is_medical_director"])
+    detail = "is the medical director" if directs else "is no longer the medical director"
+    audit.record(
+        by=by,
+        at=at,
+        action="amend",
+        entity="staff.User",
+        entity_id=user.actor_id,
+        purpose="administration",
+        detail=detail,
+    )
+    return user
+
+
 def prove(*, user: User, password: str, at: datetime, field: str = "password") -> None:
     """Refuse unless `password` is the user's own, now. Asked for at each signature, draw, waste and witness.
 

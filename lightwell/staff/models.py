@@ -18,7 +18,10 @@ class UserManager(BaseUserManager["User"]):
     def who_may(self, permission: str) -> models.QuerySet["User"]:
         """Working people whose role has the permission, by name."""
         roles = [role for role in rules.Role if rules.may(role, permission)]
-        return self.working().filter(role__in=roles).order_by("name")
+        able = models.Q(role__in=roles)
+        if permission in rules.DIRECTOR:
+            able |= models.Q(is_medical_director=True)
+        return self.working().filter(able).order_by("name")
 
 
 class User(AbstractBaseUser):
@@ -40,6 +43,7 @@ class User(AbstractBaseUser):
     credentials = models.CharField(_("credentials"), max_length=60, blank=True)
     licence_number = models.CharField(_("licence number"), max_length=40, blank=True)
     language = models.CharField(_("language"), max_length=2, default="en")
+    is_medical_director = models.BooleanField(_("medical director"), default=False)
     is_active = models.BooleanField(_("may sign in"), default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -52,7 +56,12 @@ class User(AbstractBaseUser):
         constraints = [
             models.CheckConstraint(
                 name="staff_known_role", condition=models.Q(role__in=[str(role) for role in rules.Role])
-            )
+            ),
+            models.CheckConstraint(
+                name="staff_director_is_a_doctor",
+                condition=models.Q(is_medical_director=False)
+                | models.Q(role__in=[str(role) for role in rules.MAY_DIRECT]),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -63,7 +72,7 @@ class User(AbstractBaseUser):
         return str(self.pk)
 
     def may(self, permission: str) -> bool:
-        return self.is_active and rules.may(self.role, permission)
+        return self.is_active and rules.may(self.role, permission, self.is_medical_director)
 
 
 class FailedProof(SealedModel):

@@ -18,7 +18,7 @@ _CARE = _EVERY_DAY | {"treatment.view", "treatment.record", "assessment.view", "
 _DRUG = {"register.view", "register.draw", "register.waste", "register.witness", "register.count"}
 _DRUG |= {"register.correct"}
 
-PERMISSIONS: dict[Role, frozenset[str]] = {
+PERMISSIONS: dict[str, frozenset[str]] = {
     Role.COORDINATOR: frozenset(
         _EVERY_DAY
         | {"referral.view", "referral.triage", "appointment.book", "assessment.view", "consent.offer"}
@@ -56,13 +56,23 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.AUDITOR: frozenset({"audit.view", "register.view"}),
 }
 
+DIRECTOR = frozenset({"assessment.override", "policy.try"})
+"""What the medical director may do besides: lift a block with a reason, and try out a policy."""
+MAY_DIRECT = (Role.PHYSICIAN, Role.PSYCHIATRIST)
+"""Who can be a clinic's medical director."""
+
 MAX_FAILURES = 5
 FAILURE_WINDOW = timedelta(minutes=15)
 
 
-def may(role: str, permission: str) -> bool:
-    """True when people of this role have the permission; an unknown role has none."""
-    return permission in PERMISSIONS.get(Role(role), frozenset())
+def may(role: str, permission: str, directs: bool = False) -> bool:
+    """True when people of this role have the permission. Raises ValueError for an unknown role.
+
+    `directs`: this person is the medical director, which a physician or a psychiatrist can be.
+    """
+    if role not in PERMISSIONS:
+        raise ValueError(f"There is no role {role!r}.")
+    return permission in PERMISSIONS[role] or (directs and role in MAY_DIRECT and permission in DIRECTOR)
 
 
 def locked(failures: list[datetime], now: datetime) -> bool:

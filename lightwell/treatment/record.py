@@ -2,11 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -115,14 +115,8 @@ class Record:
     def highest_pressure(self) -> tuple[int, int] | None:
         """The highest systolic since the start of the dose, with its diastolic."""
         since = [one for one in self.vital_signs if self.started_at and one.measured_at > self.started_at]
-        return max(
-            (
-                (one.systolic_mmhg, one.diastolic_mmhg)
-                for one in since
-                if one.systolic_mmhg and one.diastolic_mmhg
-            ),
-            default=None,
-        )
+        whole = ((one.systolic_mmhg, one.diastolic_mmhg) for one in since)
+        return max(((high, low) for high, low in whole if high and low), default=None)
 
     def checks(self, now: datetime) -> list[Check]:
         """Every check that was due until now and the one to come; none before the dose begins."""
@@ -208,8 +202,7 @@ def _current(table: type[Entry], ids: list[UUID], order: str, *with_rows: str) -
     return rows.select_related(*with_rows) if with_rows else rows
 
 
-Reads = dict[str, tuple[Prepared[Any], Callable[[Iterable[Any]], dict[UUID, Any]]]]
-READ: Reads = {
+READ: dict[str, tuple[Prepared[Any], Callable[[Iterable[Any]], dict[UUID, Any]]]] = {
     "arrival": (Prepared(lambda ids: _current(Arrival, ids, "asked_at", "escort_person")), _last_by),
     "examinations": (Prepared(lambda ids: _current(Examination, ids, "examined_at")), _by_kind),
     "order": (Prepared(lambda ids: _current(TreatmentOrder, ids, "ordered_at", "sign_off__by")), _last_by),
@@ -243,39 +236,9 @@ def records_of(treatments: Iterable[Treatment]) -> list[Record]:
     return _records_of(list(treatments), READ)
 
 
-def doses_of(treatments: Iterable[Treatment]) -> list[Record]:
-    """Of each visit only what was given and what came of it: order, dose, vital signs, events, leaving.
-
-    Four queries, however many visits, when their `departure` was selected with them. Of the vital signs
-    only the blood pressure is there.
-    """
-    records = _records_of(
-        list(treatments), ("order", "dose_events", "vital_signs", "adverse_events"), OF_DOSES
-    )
-    return [replace(record, departure=getattr(record.treatment, "departure", None)) for record in records]
-
-
-class Pressure(NamedTuple):
-    """One blood pressure, as much of the vital signs as the story of a course tells."""
-
-    treatment_id: UUID
-    measured_at: datetime
-    systolic_mmhg: int | None
-    diastolic_mmhg: int | None
-
-
-OF_DOSES: Reads = {
-    **READ,
-    "vital_signs": (
-        Prepared(lambda ids: _current(VitalSigns, ids, "measured_at").values_list(*Pressure._fields)),
-        lambda rows: _all_by(Pressure(*row) for row in rows),
-    ),
-}
-
-
-def _records_of(treatments: list[Treatment], parts: Iterable[str], reads: Reads = READ) -> list[Record]:
+def _records_of(treatments: list[Treatment], parts: Iterable[str]) -> list[Record]:
     ids = [treatment.pk for treatment in treatments]
-    found = {part: sort(read(ids)) for part, (read, sort) in ((part, reads[part]) for part in parts)}
+    found = {part: sort(read(ids)) for part, (read, sort) in ((part, READ[part]) for part in parts)}
     return [
         Record(one, **{part: rows[one.pk] for part, rows in found.items() if one.pk in rows})
         for one in treatments

@@ -4,13 +4,13 @@ A name that a template uses and nobody gave raises instead of printing a blank: 
 a blank must never stand for "none".
 """
 
+from collections import defaultdict
 from functools import cache, cached_property
 from typing import Any
 
 from django.conf import settings
 from django.contrib.messages import get_messages
 from django.templatetags.static import static
-from django.urls import reverse
 from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
 from jinja2 import Environment, StrictUndefined
 from jinja2.runtime import Macro
@@ -35,8 +35,26 @@ def environment(**options: Any) -> Environment:
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
     )
     env.globals.update(_globals(), ui=Components(env))
+    env.globals.update(_=said, gettext=said)
     env.filters.update(formats.FILTERS)
     return env
+
+
+class Words(dict[str, Markup]):
+    """The messages of the language that is spoken when one is first looked up."""
+
+    def __missing__(self, message: str) -> Markup:
+        self[message] = found = Markup(gettext(message))
+        return found
+
+
+_words: defaultdict[str | None, Words] = defaultdict(Words)
+
+
+def said(message: str, **values: Any) -> Markup:
+    """A message in the reader's language with its values put in: Jinja's gettext, looked up once."""
+    found = _words[get_language()][message]
+    return found % values if values or "%" in found else found
 
 
 class Components:
@@ -64,7 +82,7 @@ class Components:
 
 def _globals() -> dict[str, Any]:
     return {
-        "url": url,
+        "url": navigation.url,
         "route": navigation.route,
         "static": cache(static),
         "icon": icon,
@@ -78,11 +96,6 @@ def _globals() -> dict[str, Any]:
         "patient_tabs": navigation.patient_tabs,
         "toasts": toasts,
     }
-
-
-def url(name: str, *args: Any, **kwargs: Any) -> str:
-    """The address of a named page: `url("referrals:show", referral.id)`."""
-    return reverse(name, args=args or None, kwargs=kwargs or None)
 
 
 @cache

@@ -1,11 +1,12 @@
 """The rail at the side of every staff page: which rooms a person sees, by permission."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 
@@ -45,23 +46,38 @@ TABS = (
 
 def route(name: str, *args: Any) -> str | None:
     """The address of a page, or None where this clinic does not have that page."""
-    return _address(name) if not args else _reversed(name, args)
-
-
-def _reversed(name: str, args: tuple[Any, ...] = ()) -> str | None:
     try:
-        return reverse(name, args=args or None)
+        return url(name, *args)
     except NoReverseMatch:
         return None
 
 
-_address = cache(_reversed)
+@lru_cache(10_000)
+def url(name: str, *args: Any) -> str:
+    """The address of a named page: `url("referrals:show", referral.id)`. Worked out once for each."""
+    return reverse(name, args=args or None)
 
 
-def rail(user: Any) -> list[tuple[Room, str]]:
+@dataclass(frozen=True)
+class Entrance:
+    """One line of somebody's rail, in their language."""
+
+    key: str
+    label: str
+    icon: str
+    address: str
+
+
+def rail(user: Any) -> tuple[Entrance, ...]:
     """The rooms this person may enter, each with its address, in the order a patient walks them."""
-    allowed = (room for room in ROOMS if user.may(room.permission))
-    return [(room, address) for room in allowed if (address := route(room.route))]
+    allowed = tuple(room.key for room in ROOMS if user.may(room.permission))
+    return _entrances(allowed, get_language())
+
+
+@cache
+def _entrances(keys: tuple[str, ...], _language: str) -> tuple[Entrance, ...]:
+    found = ((room, route(room.route)) for room in ROOMS if room.key in keys)
+    return tuple(Entrance(room.key, str(room.label), room.icon, at) for room, at in found if at)
 
 
 def patient_tabs(patient: Any, here: str, user: Any) -> list[tuple[Any, str, bool]]:

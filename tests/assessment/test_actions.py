@@ -70,14 +70,14 @@ def test_an_unknown_absolute_rule_refuses_suitable(psychiatrist, assessed):
 
 
 def test_a_finding_is_acknowledged_in_words(psychiatrist, assessed):
-    actions.record_history(by=psychiatrist, at=ASSESSED, patient=assessed, answers={"glaucoma": "yes"})
-    told = {"acknowledged": {"B27": "  "}}
+    actions.record_history(by=psychiatrist, at=ASSESSED, patient=assessed, answers={"bipolar": "yes"})
+    told = {"acknowledged": {"B14": "  "}}
     with pytest.raises(Refused) as found:
         a_decision(psychiatrist, assessed, **told)
-    assert found.value.field == "finding_B27"
-    decision = a_decision(psychiatrist, assessed, acknowledged={"B27": "Ophthalmology agrees."})
+    assert found.value.field == "finding_B14"
+    decision = a_decision(psychiatrist, assessed, acknowledged={"B14": "On lithium."})
     review = FindingReview.objects.get(decision=decision)
-    assert (review.rule, review.result, review.reason) == ("B27", "true", "Ophthalmology agrees.")
+    assert (review.rule, review.result, review.reason) == ("B14", "true", "On lithium.")
 
 
 @pytest.mark.parametrize(

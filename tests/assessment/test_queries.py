@@ -138,25 +138,25 @@ def test_the_list_is_narrowed_by_name(psychiatrist):
     assert queries.work_list(ASSESSED, "nobody of this name").decided == []
 
 
-def test_the_list_takes_three_queries_however_many_people(psychiatrist, django_assert_num_queries):
+def test_the_list_takes_four_queries_however_many_people(psychiatrist, django_assert_num_queries):
     for place in range(3):
         name = {"family_name": f"Fernwhistle-{place}", "health_card_number": ""}
         patient = an_accepted_patient(psychiatrist, **name)
         if place:
             actions.begin_assessment(by=psychiatrist, at=ASSESSED, patient=patient)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         queries.work_list(ASSESSED)
 
 
 @pytest.mark.parametrize("items", [1, 3])
-def test_a_record_takes_eight_queries_however_much_there_is(psychiatrist, items, django_assert_num_queries):
+def test_a_record_takes_nine_queries_however_much_there_is(psychiatrist, items, django_assert_num_queries):
     patient = a_patient()
     who = {"by": psychiatrist, "at": ASSESSED, "patient": patient}
     for place in range(items):
         actions.record_allergy(**who, substance=f"substance {place}")
         actions.record_medicine(**who, name=f"medicine {place}")
         actions.record_problem(**who, text=f"problem {place}")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         record = queries.record_of(patient, ASSESSED)
     assert [len(record.allergies), len(record.medications), len(record.problems)] == [items] * 3
     assert Allergy.objects.count() == Medication.objects.count() == Problem.objects.count() == items

@@ -4,8 +4,9 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 from django.db.models import F, Value
+from django.test.utils import CaptureQueriesContext
 
 from lightwell.audit.canonical import canonical
 from lightwell.audit.prepared import Prepared, insert
@@ -82,6 +83,20 @@ def test_words_and_moments_are_told_apart_from_constants(patient, nurse, now):
     )
     assert len(read("latex", now)) == 1
     assert read("final", now) == [] and read("latex", now + timedelta(seconds=1)) == []
+
+
+def test_a_constant_is_written_into_the_statement_and_a_strange_one_is_bound(patient, nurse, now):
+    an_allergy(patient, nurse, now, "o'%s")
+    strange = Prepared(
+        lambda key: Allergy.objects.filter(patient=key, substance="o'%s", status="final", version__lt=9)
+    )
+    with CaptureQueriesContext(connection) as seen:
+        assert len(strange(patient.pk)) == 1
+    with CaptureQueriesContext(connection) as again:
+        assert strange(uuid4()) == []
+    statement = next(iter(strange._statements.values()))
+    assert "'final'" in statement._sql and "< 9" in statement._sql and "o'%s" in statement._params
+    assert len(seen) == len(again) == 1
 
 
 def test_a_value_that_does_not_stand_in_the_statement_is_an_error(patient):

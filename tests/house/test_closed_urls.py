@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from lightwell.patients import actions as patients
-from lightwell.staff.rules import PERMISSIONS, Role
+from lightwell.staff.rules import DIRECTOR, PERMISSIONS, Role
 from lightwell.web.access import PORTAL_COOKIE
 from tests.factories.patients import a_patient
 from tests.factories.staff import a_user
@@ -62,7 +62,7 @@ def test_every_page_says_for_whom_it_is_open(page):
 
 @pytest.mark.parametrize("page", STAFF, ids=name_of)
 def test_every_permission_that_a_page_asks_for_exists(page):
-    assert any(page[3].access.permission in may for may in PERMISSIONS.values())
+    assert any(page[3].access.permission in may for may in (*PERMISSIONS.values(), DIRECTOR))
 
 
 @pytest.mark.django_db

@@ -23,7 +23,7 @@ from lightwell.outcomes import queries as outcomes
 from lightwell.patients import actions as patients
 from lightwell.pharmacy import queries as register
 from lightwell.pharmacy.models import Lot, RegisterEntry
-from lightwell.referrals import queries as referrals
+from lightwell.referrals import inbox as referrals
 from lightwell.referrals.models import Referral
 from lightwell.scheduling.models import Appointment
 from lightwell.staff.models import User

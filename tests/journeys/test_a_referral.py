@@ -115,7 +115,8 @@ def a_busy_inbox(coordinator: User) -> None:
             family_name=family_name,
             birth_date=date(1980, 1, 1 + number),
         )
-        actions.accept_referral(**told, referral=referral, how_soon=how_soon)
+        because = ["much-worse"] if how_soon == "urgent" else []
+        actions.accept_referral(**told, referral=referral, how_soon=how_soon, because=because)
 
 
 def test_the_coordinator_triages_and_books(opened, clock, person):
@@ -129,6 +130,7 @@ def test_the_coordinator_triages_and_books(opened, clock, person):
     keys = coordinator.page.keyboard
     keys.press("d")
     keys.type("Please ask his psychiatrist first")
+    coordinator.chooses(decline_code="few-trials")
     coordinator.presses("Decline")
     coordinator.sees("Declined. Tell the referrer why.")
     coordinator.opens("/inbox/")
@@ -137,6 +139,8 @@ def test_the_coordinator_triages_and_books(opened, clock, person):
     coordinator.shows("inbox-duplicates")
     keys.press("a")
     keys.press("Space")
+    coordinator.page.get_by_text("Because, and the wait we tell").click()
+    coordinator.page.get_by_label("Much worse within weeks").check()
     coordinator.presses("Add to the wait list")
     coordinator.sees("Say whether it is one of these people, or someone new.")
     coordinator.page.get_by_text("It is Juniper Samplewood").check()

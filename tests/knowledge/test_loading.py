@@ -22,6 +22,7 @@ class Plant(Entry, frozen=True, kw_only=True):
 
 
 PLANTS = Topic("plants", "plants.toml", Plant, "code", "plant")
+OLDER = 'at_least = { policy = "suitability.older.from_years" }'
 FERN = """
 [[plant]]
 code = "fern"
@@ -138,7 +139,7 @@ def test_current_is_read_once_and_cannot_be_changed() -> None:
         ("rules.toml", "B02", '"aneurysm"', '"aneurism"', "the fact aneurism is neither a question nor"),
         ("rules.toml", "B02", '"I71", "I72"]', '"I71", "K70"]', "a code that icd10 does not list"),
         ("rules.toml", "B07", "soft.systolic", "smooth.systolic", "the policy value predose.bp.smooth"),
-        ("rules.toml", "B19", "at_least = 65", "equals = true", "the fact age_years (number) cannot be"),
+        ("rules.toml", "B19", OLDER, "equals = true", "the fact age_years (number)"),
         ("rules.toml", "B35", '"high"', '"extreme"', "the fact cssrs_risk (word) cannot be"),
         ("rules.toml", "B15", 'beside = "B16"', 'beside = "B99"', "silent_beside names no rule: B99"),
         ("rules.toml", "B39", "equals = true", "equals = 1", "(yes-no) cannot be compared this way"),

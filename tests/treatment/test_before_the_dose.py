@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 
+from lightwell.assessment import actions as assessment
 from lightwell.audit.models import AuditEvent
 from lightwell.audit.refusal import Refused
 from lightwell.chart.models import BodyMeasurement
@@ -173,6 +174,16 @@ def test_a_consent_that_was_withdrawn_at_the_chair_stops_the_dose(team):
     consent.withdraw_consent(by=team.nurse, at=START - MINUTE, patient=treatment.patient)
     with pytest.raises(Refused, match="a consent that counts today"):
         starts(team, treatment)
+
+
+def test_a_block_that_was_not_there_when_it_was_decided_stops_the_dose(team):
+    treatment = a_treatment("measured", team=team)
+    told = {"by": team.nurse, "at": START - MINUTE, "patient": treatment.patient}
+    assessment.record_allergy(**told, substance="ketamine")
+    assert queries.clearance(record_of(treatment), START).gates[Gate.DECISION] is False
+    with pytest.raises(Refused, match="Not yet"):
+        starts(team, treatment)
+    assert not DoseEvent.objects.exists()
 
 
 @pytest.mark.parametrize(

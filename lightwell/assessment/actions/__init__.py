@@ -2,6 +2,12 @@
 
 from lightwell.assessment.actions.corrections import mark_over, take_back
 from lightwell.assessment.actions.decision import begin_assessment, decide
+from lightwell.assessment.actions.findings import (
+    Letter,
+    acknowledge_finding,
+    clear_finding,
+    lift_block,
+)
 from lightwell.assessment.actions.history import record_history
 from lightwell.assessment.actions.lists import (
     judge_trials,
@@ -13,9 +19,13 @@ from lightwell.assessment.actions.lists import (
 from lightwell.assessment.actions.measurements import record_laboratory, record_measurement
 
 __all__ = [
+    "Letter",
+    "acknowledge_finding",
     "begin_assessment",
+    "clear_finding",
     "decide",
     "judge_trials",
+    "lift_block",
     "mark_over",
     "record_allergy",
     "record_history",

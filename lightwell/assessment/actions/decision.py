@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from lightwell.assessment import queries, rules
+from lightwell.assessment.actions.findings import write_answer
 from lightwell.assessment.models import Assessment, Decision, FindingReview, TreatmentTrial
 from lightwell.audit import actions as audit
 from lightwell.audit.actors import Actor
@@ -16,6 +17,9 @@ from lightwell.audit.refusal import Refused
 from lightwell.chart import entries
 from lightwell.patients.models import Patient
 from lightwell.referrals.queries import referral_of
+
+MOST_SAID = 1000
+"""Characters of a review's words."""
 
 
 @transaction.atomic
@@ -65,20 +69,21 @@ def decide(
 ) -> Decision:
     """Sign the decision: suitable, defer or not-suitable, with reasons and what was said about each finding.
 
-    `acknowledged`: the psychiatrist's words by rule id. "Suitable" is refused while a finding blocks (a true
-    one, or an unknown one of an absolute rule), and while one that needs words has none. `seen_at`: when the
+    `acknowledged`: the psychiatrist's words by rule id, which count while the facts stay these. "Suitable"
+    is refused while a finding stops it (a block that is not lifted, an unknown one of an absolute rule, a
+    specialist's clearance that is missing), and while one that needs words has none. `seen_at`: when the
     form was shown; refused when someone else signed since. The same `id` again is the same decision. The
     signer was asked for the password at the door.
     """
     if id is not None and (stored := Decision.objects.filter(pk=id).first()):
         return entries.write(Decision, by=by, at=at, patient=patient, id=stored.pk)
     words = acknowledged or {}
-    found = queries.findings_of(patient, at)
+    judged = queries.record_of(patient, at).judged
     assessment = _decidable(patient, outcome, reasons)
     _nobody_signed_since(patient, seen_at)
     if outcome == "suitable":
-        _nothing_blocks(found)
-        _everything_answered(found, words)
+        _nothing_stops(judged)
+        _everything_answered(judged, words)
     decision = entries.write(
         Decision,
         by=by,
@@ -91,9 +96,15 @@ def decide(
         conditions=conditions.strip(),
         decided_at=at,
     )
-    reviews = [_review(decision, one, words) for one in found if one.outcome != "false"]
+    reviews = [_review(decision, one, words) for one in judged if one.finding.outcome != "false"]
     FindingReview.objects.bulk_create(reviews)
-    audit.record(by=by, at=at, action="sign", patient=patient, rows=[decision, *reviews], detail=outcome)
+    answers = [
+        write_answer(by=by, at=at, patient=patient, judged=one, words=words[one.finding.rule.id])
+        for one in judged
+        if rules.need(one.finding) == "acknowledgement" and words.get(one.finding.rule.id, "").strip()
+    ]
+    rows = [decision, *reviews, *answers]
+    audit.record(by=by, at=at, action="sign", patient=patient, rows=rows, detail=outcome)
     return decision
 
 
@@ -118,17 +129,18 @@ def _nobody_signed_since(patient: Patient, seen_at: datetime | None) -> None:
         )
 
 
-def _nothing_blocks(found: tuple[rules.Finding, ...]) -> None:
-    if blocking := rules.blocks(found):
+def _nothing_stops(judged: tuple[queries.Judged, ...]) -> None:
+    if stopping := tuple(one.finding for one in judged if one.stops):
         raise Refused(
             _("This cannot be signed as suitable while these stop treatment or are not answered: %(rules)s.")
-            % {"rules": _titles(blocking)},
+            % {"rules": _titles(stopping)},
             "outcome",
         )
 
 
-def _everything_answered(found: tuple[rules.Finding, ...], words: Mapping[str, str]) -> None:
-    if left := rules.unacknowledged(found, words):
+def _everything_answered(judged: tuple[queries.Judged, ...], words: Mapping[str, str]) -> None:
+    asked = rules.to_acknowledge(one.finding for one in judged if one.standing != "answered")
+    if left := tuple(one for one in asked if not words.get(one.rule.id, "").strip()):
         raise Refused(
             _("Say what you do about these findings before you sign: %(rules)s.") % {"rules": _titles(left)},
             f"finding_{left[0].rule.id}",
@@ -140,12 +152,14 @@ def _titles(found: tuple[rules.Finding, ...]) -> str:
     return "; ".join(finding.rule.title.get(language) for finding in found)
 
 
-def _review(decision: Decision, finding: rules.Finding, words: Mapping[str, str]) -> FindingReview:
+def _review(decision: Decision, judged: queries.Judged, words: Mapping[str, str]) -> FindingReview:
+    finding, counts = judged.finding, judged.counts
+    said = words.get(finding.rule.id, "").strip() or (counts.words[:MOST_SAID] if counts else "")
     return FindingReview(
         decision=decision,
         rule=finding.rule.id,
         result=finding.outcome,
         action=finding.action,
         blocks=finding.blocks,
-        reason=words.get(finding.rule.id, "").strip(),
+        reason=said,
     )

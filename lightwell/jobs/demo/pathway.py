@@ -146,11 +146,16 @@ def _answer(journey: Journey, clinic: Clinic, referral: Referral, at: datetime) 
         referrals.request_information(by=coordinator, at=at, referral=referral, asked=ASKED)
         return None
     if journey.stage is Stage.DECLINED:
-        referrals.decline_referral(by=coordinator, at=at, referral=referral, reason=DECLINED)
+        referrals.decline_referral(
+            by=coordinator, at=at, referral=referral, reason=DECLINED, code="elsewhere"
+        )
         return None
     urgent = (referral.phq9_total or 0) >= 24
     how_soon = "urgent" if urgent else ("soon", "routine")[journey.turn % 2]
-    return referrals.accept_referral(by=coordinator, at=at, referral=referral, how_soon=how_soon)
+    because = ["much-worse"] if urgent else []
+    return referrals.accept_referral(
+        by=coordinator, at=at, referral=referral, how_soon=how_soon, because=because
+    )
 
 
 # ---------------------------------------------------------------- decision, consent, order, booking

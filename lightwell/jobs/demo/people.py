@@ -65,6 +65,8 @@ def work_here() -> bool:
 def hire(at: datetime, psychiatrists: int) -> Team:
     """Give everyone an account."""
     found = {account.username: _hired(account, at) for account in ACCOUNTS}
+    director = found["physician2"]
+    actions.name_medical_director(by=SYSTEM, at=at, user=director, directs=True)
     more = [_hired(_another_psychiatrist(number), at) for number in range(2, psychiatrists + 1)]
     return Team(
         coordinator=found["coordinator"],

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         ('courses', '0001_initial'),
         ('letters', '0001_initial'),
         ('patients', '0001_initial'),
-        ('referrals', '0001_initial'),
+        ('referrals', '0050_nothing_is_lost'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -97,7 +97,7 @@ def progress_of(course: Course, answered: Answered | None = None) -> CourseProgr
     `answered`: the responses to the scale of the course, when the page has read them already.
     """
     all_given = treatment.given_to(course.patient)
-    own = [one for one in all_given if one.treatment.course.record == course.record]
+    own = [one for one in all_given if one.course_record == course.record]
     series, until = _series(course, all_given, own)
     scale = course.usual.primary_scale
     instrument = knowledge.current().instruments.get(scale)
@@ -128,8 +128,8 @@ def _series(course: Course, given: list[Given], own: list[Given]) -> tuple[list[
     """The treatments since the induction that the course belongs to, and where the next one begins."""
     starts: dict[UUID, datetime] = {}
     for one in given:
-        if one.treatment.course.kind == "induction":
-            starts.setdefault(one.treatment.course.record, one.started_at)
+        if one.course_kind == "induction":
+            starts.setdefault(one.course_record, one.started_at)
     own_start = own[0].started_at if own else course.ordered_at
     before = [start for start in starts.values() if start <= own_start]
     after = [start for start in starts.values() if start > own_start]

@@ -1,7 +1,9 @@
-"""Answering a referral: accept, decline, ask for what is missing, write down what came back."""
+"""Answering a referral: accept, say no, send elsewhere, ask, write down what came back, close, reopen."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -15,6 +17,7 @@ from lightwell.chart.models import Medication, Problem
 from lightwell.patients.models import Patient
 from lightwell.referrals import rules
 from lightwell.referrals.actions import steps
+from lightwell.referrals.actions.triage import acuity, chosen, first_step, wait
 from lightwell.referrals.models import Referral, ReferralStep
 from lightwell.referrals.rules import Status
 
@@ -27,26 +30,33 @@ def accept_referral(
     referral: Referral,
     patient: Patient | None = None,
     how_soon: str = "routine",
+    because: Iterable[str] = (),
+    reason: str = "",
+    expected_wait_days: int | None = None,
     id: UUID | None = None,
     seen: int | None = None,
 ) -> Patient:
     """Take the patient in: a new record, or the one of `patient`, with diagnosis and medicines as sent.
 
-    Refused when the referral was answered already, or when another record has this health card and
-    `patient` does not say that it is the same person. `id` and `seen` as in decline_referral.
+    `because` are codes of reasons for the acuity, `reason` words of one's own; urgent needs one of them.
+    `expected_wait_days` is what the referrer is told; None: the clinic's target for this acuity. Refused
+    when the referral was answered already, or when another record has this health card and `patient` does
+    not say that it is the same person. `id` and `seen` as in decline_referral.
     """
     steps.in_turn(referral)
     if (stored := steps.stored(id, referral)) and stored.patient:
         return stored.patient
     last = steps.before(referral, Status.ACCEPTED, seen)
-    if how_soon not in rules.HOW_SOON:
-        raise Refused(_("Choose how soon the patient should be seen."), "how_soon")
+    if last.to_status == Status.ACCEPTED:
+        raise steps.answered_already(last)
+    triaged = acuity(how_soon, because, reason)
     if patient is None:
         patient = _registered(referral, at)
-    rows = _copied(referral, by=by, at=at, patient=patient)
-    values = {"id": id or uuid4(), "how_soon": how_soon, "patient": patient}
-    step = steps.take(referral, Status.ACCEPTED, number=last.number + 1, by=by, at=at, **values)
-    audit.record(by=by, at=at, action="accept", patient=patient, rows=[step, *rows])
+    copied = _copied(referral, by=by, at=at, patient=patient)
+    told = wait(how_soon, expected_wait_days)
+    values = {**triaged, "id": id or uuid4(), "patient": patient, "expected_wait_days": told}
+    rows = steps.take(referral, Status.ACCEPTED, number=last.number + 1, by=by, at=at, **values)
+    audit.record(by=by, at=at, action="accept", patient=patient, rows=[*rows, *copied])
     return patient
 
 
@@ -99,16 +109,76 @@ def decline_referral(
     at: datetime,
     referral: Referral,
     reason: str,
+    code: str = "other",
     id: UUID | None = None,
     seen: int | None = None,
 ) -> ReferralStep:
-    """Say no, with the reason that the referrer will read.
+    """Say no, with the reason that the referrer will read: a `code` of the list, and words.
 
-    The same `id` again is the same step. `seen` is the number of the last step that the person had before
-    their eyes: when somebody took another meanwhile, this one is refused.
+    It stays on the desk until close_referral says how the referrer was told. The same `id` again is the same
+    step. `seen` is the number of the last step that the person had before their eyes: when somebody took
+    another meanwhile, this one is refused.
     """
-    empty = _("Say why, in words the referrer can use.")
-    return _moved(referral, Status.DECLINED, by, at, Said(reason, empty, id, seen))
+    said = Said(reason, _("Say why, in words the referrer can use."), id, seen)
+    return _moved(referral, Status.DECLINED, by, at, said, reason_code=chosen(code, "decline", "code"))
+
+
+@transaction.atomic
+def redirect_referral(
+    *,
+    by: Actor,
+    at: datetime,
+    referral: Referral,
+    to: str,
+    reason: str,
+    code: str = "other",
+    id: UUID | None = None,
+    seen: int | None = None,
+) -> ReferralStep:
+    """Say who can help instead: `to`, with the reason. Otherwise as decline_referral."""
+    if not to.strip():
+        raise Refused(_("Say where the referral should go."), "redirected_to")
+    said = Said(reason, _("Say why, in words the referrer can use."), id, seen)
+    values: dict[str, Any] = {"reason_code": chosen(code, "redirect", "code"), "redirected_to": to.strip()}
+    return _moved(referral, Status.REDIRECTED, by, at, said, **values)
+
+
+@transaction.atomic
+def close_referral(
+    *,
+    by: Actor,
+    at: datetime,
+    referral: Referral,
+    code: str,
+    reason: str = "",
+    way: str = "",
+    not_told: str = "",
+    id: UUID | None = None,
+    seen: int | None = None,
+) -> ReferralStep:
+    """Close a referral: why (`code`, words), and by which `way` the referrer was told, or why not."""
+    if not way and not not_told.strip():
+        raise Refused(_("Say how the referrer was told, or why not."), "way")
+    why = chosen(code, "close", "code")
+    if why == "other" and not reason.strip():
+        raise Refused(_("Say why it is closed."), "reason")
+    values: dict[str, Any] = {"reason_code": why, "way": way, "not_told": not_told.strip()}
+    return _moved(referral, Status.CLOSED, by, at, Said(reason, None, id, seen), **values)
+
+
+@transaction.atomic
+def reopen_referral(
+    *,
+    by: Actor,
+    at: datetime,
+    referral: Referral,
+    reason: str,
+    id: UUID | None = None,
+    seen: int | None = None,
+) -> ReferralStep:
+    """Take up again what was declined, sent elsewhere or closed: it is to triage; its clock never stopped."""
+    said = Said(reason, _("Say why it is taken up again."), id, seen)
+    return _moved(referral, Status.RECEIVED, by, at, said, only_after=rules.ENDS)
 
 
 @transaction.atomic
@@ -118,12 +188,17 @@ def request_information(
     at: datetime,
     referral: Referral,
     asked: str,
+    items: Iterable[tuple[str, str]] = (),
     id: UUID | None = None,
     seen: int | None = None,
 ) -> ReferralStep:
-    """Ask the referrer for what is missing. `id` and `seen` as in decline_referral."""
-    said = Said(asked, _("Say what you ask for."), id, seen)
-    return _moved(referral, Status.INFORMATION_REQUESTED, by, at, said)
+    """Ask the referrer for what is missing: `items` as (code, question), `asked` as words.
+
+    `id` and `seen` as in decline_referral.
+    """
+    things = list(items)
+    said = Said(asked, None if things else _("Say what you ask for."), id, seen)
+    return _moved(referral, Status.INFORMATION_REQUESTED, by, at, said, items=things)
 
 
 @transaction.atomic
@@ -133,20 +208,27 @@ def record_information(
     at: datetime,
     referral: Referral,
     answered: str,
+    items: Iterable[tuple[str, str]] = (),
+    way: str = "",
+    said_by: str = "",
     id: UUID | None = None,
     seen: int | None = None,
 ) -> ReferralStep:
     """Write down what the referrer answered; the referral is to triage again.
 
-    `id` and `seen` as in decline_referral.
+    `items` are (code, answer) for what was asked, `said_by` and `way` who told us and how. `id` and `seen`
+    as in decline_referral.
     """
-    said = Said(answered, _("Write down what the referrer answered."), id, seen)
-    return _moved(referral, Status.RECEIVED, by, at, said)
+    things = list(items)
+    said = Said(answered, None if things else _("Write down what the referrer answered."), id, seen)
+    values = {"items": things, "way": way, "said_by": said_by.strip()}
+    only = frozenset({Status.INFORMATION_REQUESTED})
+    return _moved(referral, Status.RECEIVED, by, at, said, only_after=only, **values)
 
 
 @dataclass(frozen=True)
 class Said:
-    """The words of a step, what to say when they are empty, the step's id, and the step seen before it."""
+    """The words of a step, what to say when they are empty (None: they may be), its id, the step seen."""
 
     words: str
     if_empty: object
@@ -154,14 +236,26 @@ class Said:
     seen: int | None
 
 
-def _moved(referral: Referral, to: Status, by: Actor, at: datetime, said: Said) -> ReferralStep:
+def _moved(
+    referral: Referral,
+    to: Status,
+    by: Actor,
+    at: datetime,
+    said: Said,
+    *,
+    only_after: Collection[Status] = tuple(Status),
+    **values,
+) -> ReferralStep:
     steps.in_turn(referral)
     if stored := steps.stored(said.id, referral):
         return stored
     last = steps.before(referral, to, said.seen)
+    if last.to_status not in only_after:
+        raise steps.answered_already(last)
     words = said.words.strip()
-    if not words:
+    if said.if_empty and not words:
         raise Refused(said.if_empty, "reason")
-    step = steps.take(referral, to, number=last.number + 1, by=by, at=at, id=said.id or uuid4(), reason=words)
-    audit.record(by=by, at=at, action=str(to), rows=[step], detail=referral.tracking_code)
-    return step
+    values = {**values, "id": said.id or uuid4(), "reason": words}
+    rows = steps.take(referral, to, number=last.number + 1, by=by, at=at, **values)
+    audit.record(by=by, at=at, action=str(to), rows=rows, detail=referral.tracking_code)
+    return first_step(rows)

@@ -60,7 +60,7 @@ def submit_referral(
         return stored
     _check(fields, at)
     fields["health_card_number"] = cards.plain(fields.get("health_card_number", ""))
-    referral = Referral(received_at=at, tracking_code=_free_code(), **fields)
+    referral = Referral(**{"received_at": at, **fields}, tracking_code=_free_code())
     if id is not None:
         referral.id = id
     try:
@@ -77,7 +77,7 @@ def submit_referral(
     for part in parts:
         part.save(force_insert=True)
     step = steps.take(referral, Status.RECEIVED, number=1, by=by, at=at)
-    audit.record(by=by, at=at, action="create", rows=[referral, *parts, step], detail=referral.tracking_code)
+    audit.record(by=by, at=at, action="create", rows=[referral, *parts, *step], detail=referral.tracking_code)
     return referral
 
 

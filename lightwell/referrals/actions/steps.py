@@ -1,5 +1,6 @@
 """The next step of a referral: who took the last one, whether this may follow, and keeping it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -8,8 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from lightwell.audit.actors import Actor
 from lightwell.audit.refusal import Refused
+from lightwell.audit.seal import SealedModel
 from lightwell.referrals import rules
-from lightwell.referrals.models import Referral, ReferralStep
+from lightwell.referrals.actions import owning
+from lightwell.referrals.actions.acts import who
+from lightwell.referrals.models import Referral, ReferralStep, StepItem
 from lightwell.referrals.rules import Status
 
 
@@ -32,17 +36,18 @@ def before(referral: Referral, to: Status, seen: int | None) -> ReferralStep:
     """The last step, when `to` may follow it and it is the one that the person saw (None: not asked)."""
     last = _last(referral)
     if not rules.may_move(Status(last.to_status), to):
-        raise _answered_already(last)
+        raise answered_already(last)
     if seen is not None and seen != last.number:
         raise _moved_meanwhile(last)
     return last
 
 
 def _last(referral: Referral) -> ReferralStep:
-    return ReferralStep.objects.filter(referral=referral).latest("number")
+    return ReferralStep.objects.filter(referral=referral).select_related("patient").latest("number")
 
 
-def _answered_already(last: ReferralStep) -> Refused:
+def answered_already(last: ReferralStep) -> Refused:
+    """What to say to whoever comes second."""
     return Refused(
         _("%(who)s answered this referral already: %(status)s.")
         % {"who": last.by_name, "status": last.get_to_status_display()}
@@ -56,21 +61,31 @@ def _moved_meanwhile(last: ReferralStep) -> Refused:
     )
 
 
-def take(referral: Referral, to: Status, *, number: int, by: Actor, at: datetime, **values) -> ReferralStep:
-    """Keep the step. Refused when somebody took this number meanwhile."""
-    step = ReferralStep(
-        referral=referral,
-        number=number,
-        to_status=to,
-        at=at,
-        by_id=by.actor_id,
-        by_name=by.name,
-        by_role=by.role,
-        **values,
-    )
+def take(
+    referral: Referral,
+    to: Status,
+    *,
+    number: int,
+    by: Actor,
+    at: datetime,
+    items: Iterable[tuple[str, str]] = (),
+    **values,
+) -> list[SealedModel]:
+    """Keep the step with what was chosen in it, `items` as (code, words); it comes first among the rows.
+
+    A referral that lies on nobody's desk lies on the desk of whoever of the staff takes a step. Refused when
+    somebody took this number meanwhile.
+    """
+    step = ReferralStep(referral=referral, number=number, to_status=to, at=at, **who(by), **values)
     try:
         with transaction.atomic():
             step.save(force_insert=True)
     except IntegrityError:
-        raise _answered_already(_last(referral)) from None
-    return step
+        raise answered_already(_last(referral)) from None
+    chosen = [
+        StepItem(step=step, position=place, code=code, words=words)
+        for place, (code, words) in enumerate(items, 1)
+    ]
+    for item in chosen:
+        item.save(force_insert=True)
+    return [step, *chosen, *owning.owned_by_whoever_acts(referral, by=by, at=at)]

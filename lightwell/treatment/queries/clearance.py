@@ -59,7 +59,7 @@ def clearance(record: Record, now: datetime) -> Clearance:
             cssrs_risk=_risk(chart.scales, record, now),
         ),
     )
-    before = _before(record, holds, last, now)
+    before = _before(record, chart, holds, last, now)
     return Clearance(
         before=before,
         findings=found,
@@ -70,13 +70,20 @@ def clearance(record: Record, now: datetime) -> Clearance:
     )
 
 
-def _before(record: Record, holds: tuple[Hold, ...], last: LastDose | None, now: datetime) -> Before:
+def _before(
+    record: Record,
+    chart: assessment.Record,
+    holds: tuple[Hold, ...],
+    last: LastDose | None,
+    now: datetime,
+) -> Before:
+    """`chart`: a finding that stops now closes the gate, whatever was decided on the facts of that day."""
     treatment, order = record.treatment, record.order
     decision = assessment.decision_of(treatment.patient)
     nurse, physician = record.examinations.get("nurse"), record.examinations.get("physician")
     hours = treatment.course.usual.gap_hard_hours
     return Before(
-        suitable=decision is not None and decision.outcome == "suitable",
+        suitable=decision is not None and decision.outcome == "suitable" and not chart.stopping,
         consent_valid=consent.valid_consent(treatment.patient, now) is not None,
         consent_confirmed=YES_NO.get(record.arrival.consent_confirmed) if record.arrival else None,
         next_allowed_at=last.started_at + timedelta(hours=hours) if last else None,

@@ -44,6 +44,10 @@ AFTER: dict[State, dict[What, State]] = {
 """Which event is possible in which state, and what it leads to. To resume while running is a new rate."""
 
 
+OVER = (What.STOP, What.END)
+"""After one of these nothing more is given."""
+
+
 @dataclass(frozen=True)
 class Event:
     """One event of a dose. `rate_share`: the part of the ordered rate from then on (start and resume)."""
@@ -97,8 +101,11 @@ class Infusion:
     def _mg_between(self, event: Event, end: datetime) -> Decimal:
         if event.what not in (What.START, What.RESUME) or end <= event.at:
             return Decimal(0)
-        minutes = Decimal((end - event.at).total_seconds()) / 60
-        return self.dose_mg / self.over_min * event.rate_share * minutes
+        return self.mg_per_min(event) * Decimal((end - event.at).total_seconds()) / 60
+
+    def mg_per_min(self, event: Event) -> Decimal:
+        """The rate from a start or resume on, of a dose that is given over minutes."""
+        return self.dose_mg / self.over_min * event.rate_share
 
     def expected_end(self, now: datetime) -> datetime | None:
         """When the whole dose will be in at the present rate; None when it does not run."""
@@ -108,8 +115,7 @@ class Infusion:
         left_mg = self.dose_mg - self.given_mg(last.at)
         if not self.over_min:
             return last.at
-        mg_per_min = self.dose_mg / self.over_min * last.rate_share
-        return last.at + float(left_mg / mg_per_min) * MINUTE
+        return last.at + float(left_mg / self.mg_per_min(last)) * MINUTE
 
 
 def _spans(events: Sequence[Event], until: datetime) -> list[tuple[Event, datetime]]:

@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 
 from lightwell import knowledge
 from lightwell.assessment import rules
-from lightwell.assessment.queries import Record
+from lightwell.assessment.evidence import Seen, Sources, seen
+from lightwell.assessment.models import FindingAnswer
+from lightwell.assessment.queries import Judged, Record
 from lightwell.knowledge.conditions import Reason
 from lightwell.web.assessment import words
 from lightwell.web.formats import on_date
@@ -39,12 +41,16 @@ SECTION_OF = {
     "dast10_total": "scales",
     "bpic_ss_total": "scales",
     "stop_bang_score": "scales",
+    "madrs_item10": "scales",
+    "child_pugh_class": "scales",
+    "urine_drug_screen_unexplained": "laboratory",
 }
 """Where on the page a fact is written down."""
 SCALE_OF = {"phq9_item9": "PHQ-9", "cssrs_risk": "c-ssrs"}
 DATED = {"days_since_cv_event": "mi_or_cv_event", "days_since_stroke_or_tia": "stroke_or_tia"}
 DATED |= {"days_since_seizure": "epilepsy_uncontrolled"}
-LEVELS = {"stops": "now", "stops_unknown": "soon", "act_before": "soon", "know": "info", "unknown": "dashed"}
+LEVELS = {"stops": "now", "stops_unknown": "soon", "act_before": "soon", "know": "info"}
+LEVELS |= {"answered": "info", "unknown": "dashed"}
 
 
 @dataclass(frozen=True)
@@ -57,14 +63,23 @@ class Line:
 
 @dataclass(frozen=True)
 class Shown:
-    """One finding in words."""
+    """One finding in words. `need`: what it asks for; `counts`: the answer on these facts."""
 
     rule: str
     title: str
     because: tuple[Line, ...]
     advice: str
     source: str
-    needs_words: bool
+    need: rules.Need | None
+    standing: rules.Standing
+    stops: bool
+    mark: str
+    counts: FindingAnswer | None
+    past: tuple[FindingAnswer, ...]
+
+    @property
+    def needs_words(self) -> bool:
+        return self.need == "acknowledgement" and self.standing != "answered"
 
 
 @dataclass(frozen=True)
@@ -85,24 +100,29 @@ TITLES = {
     "stops_unknown": gettext_lazy("Stops treatment until it is answered"),
     "act_before": gettext_lazy("Act before treatment 1"),
     "know": gettext_lazy("Know about"),
+    "answered": gettext_lazy("Answered on these facts"),
     "unknown": gettext_lazy("Not known yet"),
 }
 
 
-def groups(found: Iterable[rules.Finding], record: Record) -> list[Group]:
-    """What holds and what nobody knows, each under what it blocks, in that order."""
-    sorted_by = rules.grouped(found)
+def groups(judged: Iterable[Judged], record: Record) -> list[Group]:
+    """What holds and what nobody knows, each under what it blocks, in that order; then what was answered."""
+    of = {one.finding.rule.id: one for one in judged}
+    answered = [one for one in of.values() if one.standing == "answered" and not one.stops]
+    sorted_by = rules.grouped(one.finding for one in of.values() if one not in answered)
     parts = {
         "stops": sorted_by.stops,
         "stops_unknown": tuple(one for one in sorted_by.not_asked if one.blocks),
         "act_before": sorted_by.act_before,
         "know": sorted_by.know,
+        "answered": tuple(one.finding for one in answered),
         "unknown": tuple(one for one in sorted_by.not_asked if not one.blocks),
     }
-    to_answer = {finding.rule.id for finding in rules.to_acknowledge(found)}
+    behind = record.sources
     return [
-        Group(key, TITLES[key], tuple(_shown(one, record, one.rule.id in to_answer) for one in findings))
-        for key, findings in parts.items()
+        Group(key, TITLES[key], tuple(shown(of[one.rule.id], record, behind) for one in found))
+        for key, found in parts.items()
+        if found or key != "answered"
     ]
 
 
@@ -112,32 +132,59 @@ def clear(found: Iterable[rules.Finding]) -> list[str]:
     return [finding.rule.title.get(language) for finding in rules.grouped(found).clear]
 
 
-def _shown(finding: rules.Finding, record: Record, needs_words: bool) -> Shown:
-    language, rule = get_language() or "en", finding.rule
+def shown(judged: Judged, record: Record, behind: Sources) -> Shown:
+    """One finding in words: on what it stands, what to do, and what people have answered."""
+    language, finding = get_language() or "en", judged.finding
     return Shown(
-        rule=rule.id,
-        title=rule.title.get(language),
-        because=tuple(_lines(finding.because, record)),
-        advice=rule.advice.get(language),
-        source=words.source_of(rule, rule.id),
-        needs_words=needs_words,
+        rule=finding.rule.id,
+        title=finding.rule.title.get(language),
+        because=tuple(_lines(finding, record, behind)),
+        advice=finding.rule.advice.get(language),
+        source=words.source_of(finding.rule, finding.rule.id),
+        need=rules.need(finding),
+        standing=judged.standing,
+        stops=judged.stops,
+        mark=judged.mark,
+        counts=judged.counts,
+        past=tuple(one for one in judged.answers if one.mark != judged.mark),
     )
 
 
-def _lines(reasons: Iterable[Reason], record: Record) -> Iterator[Line]:
-    for reason in reasons:
-        where = _place(reason.fact, record)
-        if reason.value is not None and reason.answer is not None:
-            yield Line(_known(reason, record))
-        elif where:
+def _lines(finding: rules.Finding, record: Record, behind: Sources) -> Iterator[Line]:
+    told: set[str] = set()
+    for reason in _telling(finding):
+        for line in _of_reason(reason, record, behind):
+            if line.text not in told:
+                told.add(line.text)
+                yield line
+
+
+def _telling(finding: rules.Finding) -> list[Reason]:
+    """Of what is true, the facts that make it so; else all that was looked at."""
+    speaking = [one for one in finding.because if one.answer or one.value is None]
+    return speaking if finding.outcome == "true" and speaking else list(finding.because)
+
+
+def _of_reason(reason: Reason, record: Record, behind: Sources) -> Iterator[Line]:
+    where = _place(reason.fact, record)
+    if reason.value is None or reason.answer is None:
+        if where:
             yield Line(_unknown(reason.fact, record), where)
+        return
+    for line in seen(reason, behind) or [Seen()]:
+        yield Line(_dated(line.said or _valued(reason), line))
 
 
-def _known(reason: Reason, record: Record) -> str:
+def _valued(reason: Reason) -> str:
     label, value = _label(reason.fact), words.value_of(reason.value, _unit(reason.fact))
-    told = f"{label} {value}" if label.endswith("?") else f"{label}: {value}"
-    answer = record.answers.get(reason.fact)
-    return f"{told} ({answer.recorded_by_name}, {on_date(answer.entered_at)})" if answer else told
+    return f"{label} {value}" if label.endswith("?") else f"{label}: {value}"
+
+
+def _dated(told: str, line: Seen) -> str:
+    """158/96 mmHg on 2026-03-09 (Dr. Example)."""
+    if line.on:
+        told = _("%(what)s on %(day)s") % {"what": told, "day": on_date(line.on)}
+    return f"{told} ({line.by})" if line.by else told
 
 
 def _unknown(fact: str, record: Record) -> str:

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from lightwell.web.assessment.views import (
+    answers,
     corrections,
     decision,
     history,
@@ -8,6 +9,7 @@ from lightwell.web.assessment.views import (
     measurements,
     scales,
     sheet,
+    what_if,
     work_list,
 )
 
@@ -16,9 +18,15 @@ HERE = "patients/<uuid:patient_id>/assessment/"
 app_name = "assessment"
 urlpatterns = [
     path("assessments/", work_list.work_list, name="list"),
+    path("assessments/what-if/", what_if.what_if, name="what_if"),
     path(HERE, sheet.show, name="show"),
     path(f"{HERE}begin/", decision.begin, name="begin"),
     path(f"{HERE}decide/", decision.decide, name="decide"),
+    path(f"{HERE}findings/<slug:rule>/", answers.finding, name="finding"),
+    path(f"{HERE}findings/<slug:rule>/acknowledge/", answers.acknowledge, name="acknowledge"),
+    path(f"{HERE}findings/<slug:rule>/clear/", answers.clear, name="clear"),
+    path(f"{HERE}findings/<slug:rule>/lift/", answers.lift, name="lift"),
+    path(f"{HERE}letters/<uuid:answer_id>/", answers.letter, name="letter"),
     path(f"{HERE}history/", history.history, name="history"),
     path(f"{HERE}none/", history.none_of_list, name="none"),
     path(f"{HERE}diagnoses/", lists.diagnosis, name="diagnosis"),

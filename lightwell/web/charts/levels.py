@@ -7,7 +7,8 @@ from markupsafe import Markup
 
 from lightwell.web.charts.svg import Scale, area, join, line, path, picture, table, tag, text, ticks
 
-LEFT, RIGHT, TOP, BOTTOM = 62, 548, 16, 220
+WIDTH, HEIGHT, LEFT, RIGHT, TOP, FOOT = 560.0, 264.0, 62, 548, 16, 44
+GUTTER = 16
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,15 @@ class Level:
 
     minute: float
     ng_per_ml: float
+    low_ng_per_ml: float
+    high_ng_per_ml: float
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A reference range beside the curve: its letter, low and high (ng/mL)."""
+
+    letter: str
     low_ng_per_ml: float
     high_ng_per_ml: float
 
@@ -44,19 +54,23 @@ def level_chart(
     clock: Callable[[float], str],
     words: LevelWords,
     key: str = "level",
+    height: float = HEIGHT,
+    marks: Sequence[Mark] = (),
+    least_top_ng_per_ml: float = 50.0,
 ) -> Markup:
-    """The curve over the whole visit. `checks` are (minute, done | next | to-come).
+    """The curve over the whole visit. `checks` are (minute, done | next | late | to-come).
     Raises ValueError with fewer than two levels.
     """
     if len(levels) < 2:
         raise ValueError("A curve needs at least two levels.")
     peak = max(levels, key=lambda level: level.ng_per_ml)
-    x = Scale(levels[0].minute, levels[-1].minute, LEFT, RIGHT)
+    x = Scale(levels[0].minute, levels[-1].minute, LEFT, RIGHT - GUTTER * len(marks))
     turn = max((each.minute for each in levels if each.minute <= now_min), default=now_min)
-    y = Scale(0, max(peak.high_ng_per_ml, 50) * 1.05, BOTTOM, TOP)
+    y = Scale(0, max(least_top_ng_per_ml, peak_of_range(levels)) * 1.05, height - FOOT, TOP)
     parts = [
         *_ground(y),
-        *(_given(span, x) for span in dosing),
+        *(_mark(mark, place, y) for place, mark in enumerate(marks)),
+        *(_given(span, x, y) for span in dosing),
         area(
             [(x(each.minute), y(each.high_ng_per_ml)) for each in levels],
             [(x(each.minute), y(each.low_ng_per_ml)) for each in levels],
@@ -66,12 +80,20 @@ def level_chart(
         path(_places([each for each in levels if each.minute <= turn], x, y), "ch-line ch-past"),
         *_now(levels, now_min, x, y, words),
         _peak(peak, x, y, clock, words) if peak.minute > now_min else "",
-        text(RIGHT, y(levels[-1].ng_per_ml) - 14, words.about(f"{levels[-1].ng_per_ml:.0f}"), anchor="end"),
-        *_times(x, clock),
-        *(tag("circle", cx=x.within(m), cy=253, r=4, class_=f"ch-check-{state}") for m, state in checks),
-        text(LEFT - 8, 257.5, words.checks, anchor="end") if checks else "",
+        text(x.end, y(levels[-1].ng_per_ml) - 14, words.about(f"{levels[-1].ng_per_ml:.0f}"), anchor="end"),
+        *_times(x, y, clock),
+        *(
+            tag("circle", cx=x.within(m), cy=y(0) + 33, r=4, class_=f"ch-check-{state}")
+            for m, state in checks
+        ),
+        text(LEFT - 8, y(0) + 37.5, words.checks, anchor="end") if checks else "",
     ]
-    return picture((560, 264), key, words.title, words.description, parts)
+    return picture((WIDTH, height), key, words.title, words.description, parts)
+
+
+def peak_of_range(levels: Sequence[Level]) -> float:
+    """The highest level of the range, ng/mL."""
+    return max(level.high_ng_per_ml for level in levels)
 
 
 def level_table(
@@ -103,9 +125,18 @@ def _ground(y: Scale) -> list[Markup]:
     ]
 
 
-def _given(span: tuple[float, float], x: Scale) -> Markup:
+def _given(span: tuple[float, float], x: Scale, y: Scale) -> Markup:
     start, end = x.within(span[0]), x.within(span[1])
-    return tag("rect", x=start, y=TOP, width=max(end - start, 2.0), height=BOTTOM - TOP, class_="ch-dosing")
+    return tag("rect", x=start, y=TOP, width=max(end - start, 2.0), height=y(0) - TOP, class_="ch-dosing")
+
+
+def _mark(mark: Mark, place: int, y: Scale) -> Markup:
+    """A reference range in the gutter, under its letter; what lies above the chart is left out."""
+    if mark.low_ng_per_ml > y.high:
+        return Markup("")
+    at, low, high = RIGHT - GUTTER * place, y(mark.low_ng_per_ml), y.within(mark.high_ng_per_ml)
+    bar = tag("rect", x=at - 3.0, y=high - 1, width=6.0, height=low - high + 2, class_="ch-reference")
+    return join((bar, text(at, high - 5, mark.letter, "lab", "middle")))
 
 
 def _now(levels: Sequence[Level], now_min: float, x: Scale, y: Scale, words: LevelWords) -> list[Markup]:
@@ -115,7 +146,7 @@ def _now(levels: Sequence[Level], now_min: float, x: Scale, y: Scale, words: Lev
     at = x(now_min)
     beside, anchor = (8, None) if at < LEFT + 140 else (-8, "end")
     return [
-        line(at, 12, at, BOTTOM, "ch-today"),
+        line(at, 12, at, y(0), "ch-today"),
         tag("circle", cx=at, cy=y(here.ng_per_ml), r=5.5, class_="ch-dot"),
         text(at + beside, 24, words.now(f"{here.ng_per_ml:.0f}"), "lab", anchor),
     ]
@@ -123,10 +154,14 @@ def _now(levels: Sequence[Level], now_min: float, x: Scale, y: Scale, words: Lev
 
 def _peak(peak: Level, x: Scale, y: Scale, clock: Callable[[float], str], words: LevelWords) -> Markup:
     said = words.peak(f"{peak.ng_per_ml:.0f}", clock(peak.minute))
-    return text(min(x(peak.minute) + 24, RIGHT - 170), max(y(peak.ng_per_ml) - 12, TOP + 24), said)
+    at = min(x(peak.minute) + 24, RIGHT - 170)
+    return text(at, max(y(peak.ng_per_ml) - 12, TOP + 24), said, "ch-peak")
 
 
-def _times(x: Scale, clock: Callable[[float], str]) -> list[Markup]:
+def _times(x: Scale, y: Scale, clock: Callable[[float], str]) -> list[Markup]:
     step = next((step for step in (10, 20, 30, 60) if (x.high - x.low) / step <= 7), 120)
     marks = ticks(x.low, x.high, step)
-    return [text(x(m), 239, clock(m), anchor={x.low: "start", x.high: "end"}.get(m, "middle")) for m in marks]
+    return [
+        text(x(m), y(0) + 19, clock(m), anchor={x.low: "start", x.high: "end"}.get(m, "middle"))
+        for m in marks
+    ]

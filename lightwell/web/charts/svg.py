@@ -33,22 +33,20 @@ class Scale:
 
 def tag(name: str, body: object = "", **attributes: object) -> Markup:
     """One element. `class_` is class, `text_anchor` text-anchor; None is left out; one decimal is kept."""
-    written = "".join(
-        f' {_written(key)}="{_value(value)}"' for key, value in attributes.items() if value is not None
-    )
+    written = "".join([_attribute(key, value) for key, value in attributes.items() if value is not None])
     inside = body if isinstance(body, Markup) else escape(body)
     return Markup(f"<{name}{written}>{inside}</{name}>")  # name and keys are ours, the rest is escaped
 
 
-@cache
-def _written(key: str) -> str:
-    return key.rstrip("_").replace("_", "-")
-
-
-def _value(value: object) -> str:
+def _attribute(key: str, value: object) -> str:
     if isinstance(value, float):
-        return f"{value:.1f}"
-    return str(value) if isinstance(value, int) else escape(value)
+        return f'{_opened(key)}{value:.1f}"'
+    return f'{_opened(key)}{value if isinstance(value, int) else escape(value)}"'
+
+
+@cache
+def _opened(key: str) -> str:
+    return f' {key.rstrip("_").replace("_", "-")}="'
 
 
 def join(parts: Iterable[object]) -> Markup:
@@ -58,7 +56,9 @@ def join(parts: Iterable[object]) -> Markup:
 
 def text(x: float, y: float, said: object, class_: str | None = None, anchor: str | None = None) -> Markup:
     """Words at a place; anchor is start, middle or end."""
-    return tag("text", said, x=float(x), y=float(y), class_=class_, text_anchor=anchor)
+    kind = f' class="{escape(class_)}"' if class_ else ""
+    side = f' text-anchor="{escape(anchor)}"' if anchor else ""
+    return Markup(f'<text x="{x:.1f}" y="{y:.1f}"{kind}{side}>{escape(said)}</text>')
 
 
 def lines(x: float, y: float, said: str, letters: int = 18) -> Markup:
@@ -69,7 +69,8 @@ def lines(x: float, y: float, said: str, letters: int = 18) -> Markup:
 
 def line(x1: float, y1: float, x2: float, y2: float, class_: str) -> Markup:
     """A straight line."""
-    return tag("line", x1=float(x1), y1=float(y1), x2=float(x2), y2=float(y2), class_=class_)
+    ends = f'x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}"'
+    return Markup(f'<line {ends} class="{escape(class_)}"></line>')
 
 
 def runs(points: Sequence[Point]) -> list[list[tuple[float, float]]]:

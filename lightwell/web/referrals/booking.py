@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from lightwell import knowledge
@@ -107,3 +108,9 @@ def booked_assessments(patients: Iterable[UUID | None]) -> dict[UUID, Appointmen
     known = [patient for patient in patients if patient]
     booked = Appointment.objects.booked().filter(kind="assessment", patient__in=known)
     return {appointment.patient_id: appointment for appointment in booked.select_related("practitioner")}
+
+
+def with_a_visit_to_come(now: datetime) -> QuerySet:
+    """The ids of the patients whose assessment is booked and not over, as a queryset."""
+    booked = Appointment.objects.booked().filter(kind="assessment", ends_at__gt=now)
+    return booked.values_list("patient_id", flat=True)

@@ -14,7 +14,13 @@ from tests.web.letters.test_list import words
 
 
 def a_decline(**over) -> dict[str, str]:
-    return {"entry_id": str(uuid4()), "seen": "1", "decline_reason": "Too far away.", **over}
+    return {
+        "entry_id": str(uuid4()),
+        "seen": "1",
+        "decline_code": "too-far",
+        "decline_reason": "Too far away.",
+        **over,
+    }
 
 
 def a_form(letter: Letter, **over) -> dict[str, str]:

@@ -26,7 +26,7 @@ def a_person(name: str, days: int, now, **over):
 
 def test_an_empty_inbox_says_what_will_come(desk):
     text = desk.get("/inbox/").text
-    assert "0 to triage, 0 waiting for information, 0 on the wait list" in text
+    assert "0 to triage, 0 waiting for reply, 0 on the wait list" in text
     assert "New ones come here as soon as they are sent." in text
 
 
@@ -36,7 +36,7 @@ def test_the_list_counts_by_state(desk, coordinator, now):
     actions.request_information(**told, referral=a_person("Bo", 9, now), asked="Heart tracing")
     actions.accept_referral(**told, referral=a_person("Oskar", 30, now), how_soon="routine")
     text = desk.get("/inbox/").text
-    assert "1 to triage, 1 waiting for information, 1 on the wait list" in text
+    assert "1 to triage, 1 waiting for reply, 1 on the wait list" in text
     assert "Due today" in text and "Asked once" in text and "Heart tracing" in text
     assert "routine, target 28 days" in text and "30 days" in text and "wait-bar" in text
     assert 'class="count">2<' in text
@@ -89,11 +89,37 @@ def test_who_may_be_here_already_stands_side_by_side(desk, now):
     assert f"/inbox/{other.pk}/" in text
 
 
-def test_a_search_finds_the_declined_too(desk, coordinator, now):
+def test_a_search_finds_the_closed_too(desk, coordinator, now):
+    referral, told = a_person("Bo", 9, now), {"by": coordinator, "at": now}
+    actions.decline_referral(**told, referral=referral, reason="Lives too far away", code="too-far")
+    assert "the referrer is not told yet" in desk.get("/inbox/").text
+    actions.close_referral(**told, referral=referral, code="told", reason="Told by fax", way="fax")
+    assert "Told by fax" not in desk.get("/inbox/").text
+    assert "Told by fax" in desk.get("/inbox/", {"words": referral.tracking_code}).text
+    assert "Told by fax" in desk.get("/inbox/", {"folder": "closed"}).text
+
+
+def test_the_search_swaps_the_list_alone(desk, now):
+    a_person("Élise", 1, now)
+    a_person("Zeb", 2, now)
+    part = desk.get("/inbox/", {"words": "elise"}, headers={"hx-request": "true", "hx-target": "list"}).text
+    assert "Élise" in part and "Zeb" not in part and "<html" not in part and "Folders" in part
+
+
+@pytest.mark.parametrize("asked", [{"folder": "x"}, {"order": "x"}, {"folder": "new", "order": "name"}])
+def test_a_folder_or_an_order_that_is_not_there_breaks_nothing(desk, now, asked):
+    a_person("Bo", 1, now)
+    assert desk.get("/inbox/", asked).status_code == 200
+
+
+def test_nobodys_stand_on_top_and_can_be_taken(desk, coordinator, now):
     referral = a_person("Bo", 9, now)
-    actions.decline_referral(by=coordinator, at=now, referral=referral, reason="Lives too far away")
-    assert "Lives too far away" not in desk.get("/inbox/").text
-    assert "Lives too far away" in desk.get("/inbox/", {"words": referral.tracking_code}).text
+    assert "Nobody’s" in desk.get("/inbox/").text
+    taken = desk.post(f"/inbox/{referral.pk}/owner/", {"owner": coordinator.pk, "owner_seen": 0}, follow=True)
+    assert f"On the desk of {coordinator.name}." in taken.text and "<h2>Nobody’s" not in taken.text
+    second = a_user("coordinator", username="second", name="Basil Quickthorn")
+    late = desk.post(f"/inbox/{referral.pk}/owner/", {"owner": second.pk, "owner_seen": 0})
+    assert late.status_code == 422 and f"{coordinator.name} has this referral meanwhile." in late.text
 
 
 @pytest.mark.parametrize("words", ["nobody", "<script>alert(1)</script>", "\0", "%", "x" * 5000, "🦊"])
@@ -148,7 +174,7 @@ def test_the_page_asks_the_database_the_same_however_many_wait(desk, now, count,
     for days in range(count):
         a_person(f"Bo {days}", days, now)
     desk.get("/inbox/")
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(26):
         desk.get("/inbox/")
 
 

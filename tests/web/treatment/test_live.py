@@ -92,7 +92,7 @@ def test_the_set_just_before_the_dose_leaves_no_gap(browser, running, team, at):
 
 def test_the_numbers_are_a_table_one_link_away(browser, running, team, at):
     measured(team, running, at(10))
-    assert 'href="?show=table"' in live(browser, running)
+    assert 'href="?show=table"' in live(browser, running, "?show=signs")
     assert '<th scope="row">11:30</th><td class="n">118/76</td>' in live(browser, running, "?show=table")
 
 

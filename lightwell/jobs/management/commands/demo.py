@@ -1,6 +1,5 @@
 """Fill an empty database with a demo clinic, and say how to get in."""
 
-import sys
 import time
 from datetime import timedelta
 from typing import Any
@@ -10,9 +9,9 @@ from django.utils import timezone
 
 from lightwell.jobs.demo import people
 from lightwell.jobs.demo.build import Built, build, is_empty
+from lightwell.jobs.progress import Progress
 from lightwell.scheduling.queries import zone
 
-WIDTH = 40
 NOT_EMPTY = "This clinic is not empty, so nothing was written. A demo clinic fills an empty database only."
 PURPOSES = {"pages": "own pages", "check-in": "check-in"}
 
@@ -55,28 +54,3 @@ class Command(BaseCommand):
         self.stdout.write(f"Sign in as one of these; the password of each is: {people.PASSWORD}")
         for account in people.shown():
             self.stdout.write(f"  {account.username:<14}{account.name}")
-
-
-class Progress:
-    """A bar that fills on a terminal; a line at each quarter where there is none."""
-
-    def __init__(self, out: Any, title: str) -> None:
-        self._out, self._title, self._shown = out, title, -1
-        self._steps = WIDTH if sys.stdout.isatty() else 4
-        self._out.write(title, ending="" if self._steps == WIDTH else "\n")
-
-    def tell(self, share: float) -> None:
-        step = int(share * self._steps)
-        if step <= self._shown:
-            return
-        self._shown = step
-        if self._steps == WIDTH:
-            self._out.write(f"\r{self._title} [{'#' * step}{'.' * (WIDTH - step)}]", ending="")
-            self._out.flush()
-        elif 0 < step < self._steps:
-            self._out.write(f"  {100 * step // self._steps} %")
-
-    def end(self, seconds: float, patients: int) -> None:
-        speed = patients / max(seconds, 0.001)
-        line = f"ready in {seconds:.0f} s ({speed:.1f} people a second)"
-        self._out.write(f"\n{line}" if self._steps == WIDTH else f"  {line}")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lightwell.assessment import rules
 from lightwell.assessment.models import Decision
+from lightwell.assessment.queries import Judged
 from lightwell.web.proof import PasswordField
 
 
@@ -34,10 +35,10 @@ class DecisionForm(forms.Form):
     )
     password = PasswordField()
 
-    def __init__(self, data: Any = None, *, found: tuple[rules.Finding, ...], **kwargs: Any):
+    def __init__(self, data: Any = None, *, judged: tuple[Judged, ...], **kwargs: Any):
         super().__init__(data, **kwargs)
         language = get_language() or "en"
-        self.answered = rules.to_acknowledge(found)
+        self.answered = rules.to_acknowledge(one.finding for one in judged if one.standing != "answered")
         for finding in self.answered:
             self.fields[f"finding_{finding.rule.id}"] = forms.CharField(
                 label=finding.rule.title.get(language), max_length=1000, required=False

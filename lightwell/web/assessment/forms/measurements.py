@@ -60,7 +60,7 @@ class LaboratoryForm(ChartForm):
     value = CommaField(
         label=_("Result"), required=False, max_digits=10, decimal_places=3, error_messages=NUMBER
     )
-    result = forms.ChoiceField(label=_("Pregnancy test"), choices=RESULTS, required=False)
+    result = forms.ChoiceField(label=_("Positive or negative"), choices=RESULTS, required=False)
     lower_limit = CommaField(
         label=_("Lower limit"), required=False, min_value=0, max_digits=10, decimal_places=3
     )

@@ -13,7 +13,7 @@ from lightwell.web.assessment.forms.fields import ChartForm, a_day
 from lightwell.web.formats import wall
 
 ANSWERED_HERE = ("PHQ-9", "GAD-7", "c-ssrs")
-TOTALS = ("madrs", "asrm", "ymrs", "audit-c", "dast-10", "bpic-ss", "stop-bang")
+TOTALS = ("madrs", "asrm", "ymrs", "audit-c", "dast-10", "bpic-ss", "stop-bang", "child-pugh")
 YES_NO = [("1", _("Yes")), ("0", _("No"))]
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from lightwell.assessment import actions
-from lightwell.assessment.models import TreatmentTrial
+from lightwell.assessment.models import FindingAnswer, TreatmentTrial
 from lightwell.audit import actions as audit
 from lightwell.audit.refusal import Refused
 from lightwell.chart.entry import ChartEntry
@@ -34,6 +34,7 @@ KINDS: dict[str, tuple[type[ChartEntry], str]] = {
     "measurement": (BodyMeasurement, "measurements"),
     "laboratory": (LaboratoryResult, "laboratory"),
     "scale": (Response, "scales"),
+    "answer": (FindingAnswer, "findings"),
 }
 """What can be corrected, and the section of the sheet it stands in."""
 IN_ERROR = ("error", gettext_lazy("It was entered in error"))
@@ -75,7 +76,7 @@ def _page(request: StaffRequest, patient: Patient, now: datetime, about: dict) -
 
 def describe(entry: ChartEntry) -> list[tuple[str, str]]:
     """The entry's own fields that hold something, as label and value."""
-    shared = {field.name for field in ChartEntry._meta.get_fields()} | {"id"}
+    shared = {field.name for field in ChartEntry._meta.get_fields()} | {"id", "mark", "document"}
     own = (field for field in entry._meta.concrete_fields if field.name not in shared)
     return [(str(field.verbose_name), str(value)) for field in own if (value := _shown(entry, field.name))]
 

@@ -32,7 +32,8 @@ def begin(request: StaffRequest, patient_id: UUID) -> HttpResponse:
 def decide(request: StaffRequest, patient_id: UUID) -> HttpResponse:
     """Sign: suitable, not yet, or not suitable. The password is asked for again."""
     patient, now = patient_for(request.user, patient_id), timezone.now()
-    form = DecisionForm(request.POST, found=queries.findings_of(patient, now), auto_id="decision-%s")
+    judged = queries.record_of(patient, now).judged
+    form = DecisionForm(request.POST, judged=judged, auto_id="decision-%s")
     if form.is_valid():
         try:
             _sign(request, patient, now, form)

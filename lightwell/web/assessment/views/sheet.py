@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 
 from lightwell import knowledge
 from lightwell.assessment import queries, rules
-from lightwell.assessment.queries import Record
+from lightwell.assessment.queries import Judged, Record
 from lightwell.audit import actions as audit
 from lightwell.audit.refusal import Refused
 from lightwell.consent import queries as consents
@@ -64,7 +64,8 @@ def sheet(
 ) -> HttpResponse:
     """The sheet with what was typed in the `bound` forms; with one of these it is an answer to a mistake."""
     record = queries.record_of(patient, now)
-    found = record.findings
+    judged = record.judged
+    found = tuple(one.finding for one in judged)
     context = {
         **header(patient, now),
         "tab": "assessment",
@@ -75,10 +76,11 @@ def sheet(
         "may_triage": request.user.may("referral.view"),
         **_known(record, found),
         **_origin(patient, now),
-        "groups": findings.groups(found, record),
+        "groups": findings.groups(judged, record),
         "clear": findings.clear(found),
-        "blocking": len(rules.blocks(found)),
-        "forms": {**_forms(patient, now, record, found), **(bound or {})},
+        "blocking": sum(one.stops for one in judged),
+        "may_lift": request.user.may("assessment.override"),
+        "forms": {**_forms(patient, now, record, judged), **(bound or {})},
         "wrong": next(iter(bound or ()), ""),
     }
     audit.record(by=request.user, at=now, action="view", patient=patient, entity="assessment")
@@ -127,15 +129,13 @@ def _worries(referral: Referral | None) -> list[str]:
     return [str(answer.get_question_display()) for answer in said]
 
 
-def _forms(
-    patient: Patient, now: datetime, record: Record, found: tuple[rules.Finding, ...]
-) -> dict[str, Form]:
+def _forms(patient: Patient, now: datetime, record: Record, judged: tuple[Judged, ...]) -> dict[str, Form]:
     empty: dict[str, Form] = {
         name: form(patient=patient, now=now, auto_id=f"{name}-%s") for name, form in FORMS.items()
     }
     seen = {"seen_at": now.isoformat()}
     empty["judge"] = JudgeForm(trials=record.trials, initial=seen, auto_id="judge-%s")
-    empty["decision"] = DecisionForm(found=found, initial=seen, auto_id="decision-%s")
+    empty["decision"] = DecisionForm(judged=judged, initial=seen, auto_id="decision-%s")
     return empty
 
 

@@ -32,6 +32,7 @@ def work_list(request: StaffRequest) -> HttpResponse:
         "lists": lists,
         "booked": booked_assessments(people),
         "may_record": request.user.may("assessment.record"),
+        "may_try": request.user.may("policy.try"),
         "waiting": {"assessment": len(lists.waiting) + len(lists.under_way)} if not words else {},
     }
     audit.record(by=request.user, at=now, action="search", entity="assessment.Assessment", detail=words)

@@ -23,15 +23,20 @@ from lightwell.treatment.models import Treatment
 from lightwell.treatment.record import Record
 from lightwell.web.access import StaffRequest, staff, treatment_for
 from lightwell.web.formats import wall
+from lightwell.web.levels.words import estimate_note
 from lightwell.web.render import page, wants_part
 from lightwell.web.session import passive
 from lightwell.web.treatment.live.infusion import dosing_of, due_of
 from lightwell.web.treatment.live.leaving_lines import ready_of
+from lightwell.web.treatment.live.level import Predicted
 from lightwell.web.treatment.live.log import log_of
 from lightwell.web.treatment.live.room import Room, frame, looked, room_of
 from lightwell.web.treatment.live.trace import Trace
 from lightwell.web.treatment.live.vitals import Signs
 from lightwell.web.treatment.live.words import alerts_of
+
+LEVEL_VIEWS = ("level", "level-table")
+TABLE_VIEWS = ("table", "level-table")
 
 
 @staff("treatment.view")
@@ -56,8 +61,11 @@ def live_page(
 def _context(request: StaffRequest, room: Room, since: int, problem: str = "") -> dict[str, Any]:
     record, now = room.record, room.now
     signs, alarms = Signs(record, room.checks, now), alerts_of(record)
-    trace, asked = Trace(signs), request.GET.get("show") == "table"
-    chart = None if asked else trace.chart(len(alarms) + bool(problem))
+    trace, level = Trace(signs), Predicted(record, room.checks, now)
+    show = _shown(request.GET.get("show", ""), level)
+    picture = level if show in LEVEL_VIEWS else trace
+    asked = show in TABLE_VIEWS
+    chart = None if asked else picture.chart(len(alarms) + bool(problem))
     return {
         **frame(request, room),
         "dosing": dosing_of(record, now),
@@ -65,8 +73,10 @@ def _context(request: StaffRequest, room: Room, since: int, problem: str = "") -
         "tiles": signs.tiles(),
         "alarms": alarms,
         "chart": chart,
-        "table": None if chart else trace.table(),
-        "asked_table": asked,
+        "table": None if chart else picture.table(),
+        "show": show,
+        "level": level,
+        "estimate_note": estimate_note(),
         "happened": _happened(),
         "log": log_of(record, trace.gaps),
         "ready": ready_of(record, now, cssrs_high=queries.cssrs_high(room.treatment.patient, now)),
@@ -74,7 +84,7 @@ def _context(request: StaffRequest, room: Room, since: int, problem: str = "") -
         "left_mg": _left_mg(record),
         "problem": problem,
         "part": wants_part(request),
-        "poll": f"{reverse('treatment:changes', args=[room.treatment.pk])}?{_since(since, now, asked)}",
+        "poll": f"{reverse('treatment:changes', args=[room.treatment.pk])}?{_since(since, now, show)}",
     }
 
 
@@ -133,9 +143,15 @@ def _happened_since(treatment: Treatment, since: str, now: datetime) -> bool:
     return queries.happened_since(treatment, int(since), wall(now).date())
 
 
-def _since(since: int, now: datetime, as_table: bool) -> str:
-    told = {"since": since, "minute": _minute(now)}
-    return urlencode({**told, "show": "table"} if as_table else told)
+def _shown(asked: str, level: Predicted) -> str:
+    """Which of the four views is shown: the level once there is one, unless somebody asks for the signs."""
+    if level.band is None:
+        return asked if asked == "table" else "signs"
+    return asked if asked in (*LEVEL_VIEWS, "signs", "table") else "level"
+
+
+def _since(since: int, now: datetime, show: str) -> str:
+    return urlencode({"since": since, "minute": _minute(now), "show": show})
 
 
 def _minute(now: datetime) -> str:

@@ -1,0 +1,134 @@
+"""What sorting and counting need of every referral: a line each, read in as few columns as can be."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from lightwell import knowledge
+from lightwell.referrals import queries, rules
+from lightwell.referrals.models import Attachment, Referral, ReferralOwner, ReferralStep, StepItem, Trial
+from lightwell.referrals.queries import local_day
+from lightwell.referrals.rules import State, Status
+from lightwell.referrals.search import folded
+
+
+@dataclass(frozen=True)
+class Line:
+    """What sorting and counting need of a referral; the rest is read for the rows that are shown."""
+
+    id: UUID
+    state: State
+    received_at: datetime
+    family_name: str
+    how_soon: str
+    waited_days: int
+    owner: str
+    place: int | None = None
+    missing: tuple[str, ...] = ()
+
+
+def read(last: QuerySet[Any], gaps: Mapping[UUID, tuple[str, ...]], now: datetime) -> list[Line]:
+    """The lines of these last steps, with what each lacks. One query."""
+    return [_line(row, gaps.get(row[0], ()), now) for row in last.values_list(*LINE).iterator()]
+
+
+LINE = (
+    "referral_id",
+    "to_status",
+    "how_soon",
+    "referral__received_at",
+    "referral__family_name",
+    "owner",
+    "is_booked",
+    "is_assessed",
+)
+
+
+def last_steps(assessed: Iterable, booked: Iterable) -> QuerySet[Any]:
+    """The last step of every referral, with `owner`, `is_booked` and `is_assessed`."""
+    later = ReferralStep.objects.filter(referral=OuterRef("referral"), number__gt=OuterRef("number"))
+    owners = ReferralOwner.objects.filter(referral=OuterRef("referral")).order_by("-number")
+    return (
+        ReferralStep.objects.filter(~Exists(later))
+        .order_by("referral__received_at")
+        .annotate(
+            owner=Coalesce(Subquery(owners.values("owner__name")[:1]), Value("")),
+            is_booked=_among("patient_id", booked),
+            is_assessed=_among("referral_id", assessed),
+        )
+    )
+
+
+def _among(name: str, ids: Iterable) -> Any:
+    """Whether the id `name` is one of `ids`, as an expression."""
+    kept = ids if isinstance(ids, QuerySet) else list(ids)
+    if not isinstance(kept, QuerySet) and not kept:
+        return Value(False)
+    return Exists(ReferralStep.objects.filter(pk=OuterRef("pk"), **{f"{name}__in": kept}))
+
+
+def lacking() -> dict[UUID, tuple[str, ...]]:
+    """What each referral that is to triage lacks, by codes. Two queries."""
+    later = ReferralStep.objects.filter(referral=OuterRef("pk"), number__gt=OuterRef("steps__number"))
+    waiting = Referral.objects.filter(~Exists(later), steps__to_status=Status.RECEIVED).annotate(
+        trial_count=_count(Trial), file_count=_count(Attachment), last_number=F("steps__number")
+    )
+    given = StepItem.objects.filter(step__to_status=Status.RECEIVED).values_list("step__referral_id", "code")
+    answered: dict[UUID, set[str]] = {}
+    for referral_id, code in given:
+        answered.setdefault(referral_id, set()).add(code)
+    found = {}
+    for referral in waiting:
+        gaps = queries.lacking(
+            referral,
+            trials=referral.trial_count,
+            attachments=referral.file_count,
+            answered=answered.get(referral.pk, ()),
+        )
+        found[referral.pk] = tuple(gap.code for gap in gaps)
+    return found
+
+
+def _count(table: Any) -> Any:
+    rows = table.objects.filter(referral=OuterRef("pk")).order_by().values("referral")
+    return Coalesce(Subquery(rows.annotate(count=Count("pk")).values("count")), 0)
+
+
+def _line(row: tuple, missing: tuple[str, ...], now: datetime) -> Line:
+    referral_id, status, how_soon, received_at, family_name, owner, booked, assessed = row
+    state = rules.state_of(
+        Status(status), missing=bool(missing), booked=bool(booked), assessed=bool(assessed)
+    )
+    waited_days = (local_day(now) - local_day(received_at)).days
+    return Line(referral_id, state, received_at, family_name, how_soon, waited_days, owner, missing=missing)
+
+
+def in_order(lines: list[Line], order: str) -> list[Line]:
+    """What came first stands first, or as `order` says; the wait list always by need, with its numbers."""
+    listed = sorted((one for one in lines if _waits(one)), key=_need)
+    numbered = [replace(one, place=place) for place, one in enumerate(listed, 1)]
+    others = [one for one in lines if not _waits(one)]
+    if order == "name":
+        others.sort(key=lambda one: folded(one.family_name))
+    else:
+        others.sort(key=lambda one: one.received_at, reverse=order == "newest")
+    return [*others, *numbered]
+
+
+def _waits(line: Line) -> bool:
+    return line.state in (State.WAIT_LIST, State.BOOKED)
+
+
+def target_days(how_soon: str) -> int:
+    """How long somebody with this acuity should wait at most."""
+    return knowledge.current().policy[f"referral.target_days.{how_soon}"]
+
+
+def _need(line: Line) -> tuple:
+    order = rules.place_order(line.how_soon, line.waited_days, target_days(line.how_soon))
+    return (*order, line.received_at)
