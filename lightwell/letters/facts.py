@@ -25,6 +25,8 @@ from lightwell.treatment.queries import Given
 SCALE = "PHQ-9"
 """The scale that a letter about a decision speaks of."""
 
+FAX = {"en": "Fax", "fr": "Télécopieur"}
+
 
 @dataclass(frozen=True)
 class Recipient:
@@ -42,8 +44,8 @@ def recipient_of(referral: Referral | None, language: str) -> Recipient:
     """
     if referral is None:
         return Recipient("", "", language)
-    language = referral.language if referral.language in ("en", "fr") else language
-    fax = f"Fax {referral.referrer_fax}" if referral.referrer_fax else ""
+    language = referral.language if referral.language in FAX else language
+    fax = f"{FAX[language]} {referral.referrer_fax}" if referral.referrer_fax else ""
     return Recipient(referral.referrer_name, ", ".join(filter(None, (referral.clinic, fax)))[:200], language)
 
 
@@ -57,7 +59,7 @@ def reply_facts(step: ReferralStep, language: str) -> ReplyFacts:
         referred_on=local_day(referral.received_at),
         clinic_name=settings.CLINIC_NAME,
     )
-    reach = f"{contact['phone']}, fax {contact['fax']}"
+    reach = f"{contact['phone']}, {FAX[language].lower()} {contact['fax']}"
     return ReplyFacts(about, tracking_code=referral.tracking_code, reach=reach, **_answer_of(step, language))
 
 

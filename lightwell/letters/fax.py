@@ -29,7 +29,7 @@ def fax_pdf(signed: SignedLetter, sender: str, at: datetime) -> bytes:
             "title": _("Fax of letter %(number)s") % {"number": signed.number_text},
             "clinic": settings.CLINIC_NAME,
             "contact": paper.contact_lines(),
-            "heading": _("Fax"),
+            "heading": _("Fax cover"),
             "facts": _facts(signed, sender, at, pages),
             "notices": [_notice(language) for language in _first(letter.language)],
             "pages": pages,
@@ -43,7 +43,7 @@ def _facts(signed: SignedLetter, sender: str, at: datetime, pages: int) -> list[
     day = rules.day_in_words(local_day(at), letter.language)
     return [
         [_("To"), ", ".join([letter.recipient_name, *paper.address_lines(letter)])],
-        [_("From"), f"{sender}, {settings.CLINIC_NAME}"],
+        [_("Sender"), f"{sender}, {settings.CLINIC_NAME}"],
         [_("Day"), f"{day}, {documents.clinic_time(at, letter.language)}"],
         [_("Pages"), _("%(count)s with this one") % {"count": pages + 1}],
         [_("About"), _("Letter %(number)s.") % {"number": signed.number_text}],

@@ -1,5 +1,6 @@
 """A letter on paper: the clinic's head, the patient, the words as edited, a foot on each page."""
 
+from base64 import b64encode
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -94,6 +95,14 @@ def logo() -> dict | None:
     if not settings.CLINIC_LOGO:
         return None
     return {"bytes": list(settings.CLINIC_LOGO.read_bytes()), "format": settings.CLINIC_LOGO.suffix[1:]}
+
+
+def logo_address() -> str:
+    """The clinic's mark as a page shows it, empty when it has none."""
+    if not settings.CLINIC_LOGO:
+        return ""
+    kind = {".svg": "svg+xml", ".png": "png", ".jpg": "jpeg"}[settings.CLINIC_LOGO.suffix]
+    return f"data:image/{kind};base64,{b64encode(settings.CLINIC_LOGO.read_bytes()).decode()}"
 
 
 def contact_lines() -> list[str]:

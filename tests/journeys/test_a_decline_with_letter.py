@@ -49,6 +49,7 @@ def declines(coordinator: Person) -> None:
     coordinator.sees("Fernwhistle, Ottoline")
     coordinator.page.keyboard.press("d")
     coordinator.page.keyboard.type("She lives outside our region, and a clinic nearer to her treats sooner.")
+    coordinator.chooses(decline_code="too-far")
     coordinator.presses("Decline")
     coordinator.sees("Letter drafted: edit and sign")
     coordinator.shows("inbox-letter-drafted")

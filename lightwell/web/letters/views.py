@@ -128,6 +128,7 @@ def _paper(letter: Letter, signed: SignedLetter | None, at: datetime) -> dict[st
     """The words of the sheet, in the letter's language, whoever reads it."""
     with translation.override(letter.language):
         return {
+            "logo": paper.logo_address(),
             "contact": paper.contact_lines(),
             "address": paper.address_lines(letter),
             "about": paper.about_line(letter),

@@ -80,3 +80,13 @@ def test_no_pdf_before_the_signature_and_none_for_who_reads_no_letters(address, 
     assert signed_in(nurse).get(f"{address}pdf/").status_code == 404
     assert signed_in(auditor).get(address).status_code == 403
     assert signed_in(nurse).get(f"/letters/{uuid4()}/").status_code == 404
+
+
+def test_the_clinic_s_mark_heads_the_sheet_when_it_has_one(
+    address, coordinator, signed_in, settings, tmp_path
+):
+    browser = signed_in(coordinator)
+    assert "<img" not in words(browser.get(address))
+    settings.CLINIC_LOGO = tmp_path / "mark.svg"
+    settings.CLINIC_LOGO.write_text("<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9 9'/>")
+    assert '<img src="data:image/svg+xml;base64,' in words(browser.get(address))
