@@ -6,7 +6,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from lightwell.knowledge import kinetics, measures, practice, suitability
+from lightwell.knowledge import deciding, kinetics, measures, practice, suitability
+from lightwell.knowledge.deciding import DecisionReason, Evidence
 from lightwell.knowledge.kinetics import (
     Absorption,
     CompartmentModel,
@@ -34,7 +35,13 @@ from lightwell.knowledge.suitability import Fact, Interaction, Question, Rule
 
 HERE = Path(__file__).resolve().parent
 
-TOPICS: tuple[Topic, ...] = suitability.TOPICS + measures.TOPICS + practice.TOPICS + kinetics.TOPICS
+TOPICS: tuple[Topic, ...] = (
+    *suitability.TOPICS,
+    *measures.TOPICS,
+    *practice.TOPICS,
+    *kinetics.TOPICS,
+    *deciding.TOPICS,
+)
 
 
 @dataclass(frozen=True)
@@ -64,6 +71,8 @@ class Knowledge:
     reference_ranges: Mapping[str, ReferenceRange]
     input_limits: Mapping[str, InputLimit]
     remarks: Mapping[str, Remark]
+    decision_reasons: Mapping[str, DecisionReason]
+    evidence: Mapping[str, Evidence]
 
 
 def scan(folder: Path) -> tuple[Knowledge, list[KnowledgeError]]:

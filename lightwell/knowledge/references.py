@@ -173,6 +173,18 @@ def _pharmacokinetics(knowledge: Knowledge) -> Problems:
                 yield KnowledgeError(f"pharmacokinetics/{file}.toml", code, "the entry is missing")
 
 
+def _evidence(knowledge: Knowledge) -> Problems:
+    for code in knowledge.evidence:
+        if code not in knowledge.protocols:
+            yield KnowledgeError("evidence.toml", code, "this protocol does not exist")
+    for protocol in knowledge.protocols.values():
+        known = knowledge.evidence.get(protocol.code)
+        if known is None:
+            yield KnowledgeError("evidence.toml", protocol.code, "the protocol has no evidence entry")
+        elif protocol.experimental and known.contrast is None:
+            yield KnowledgeError("evidence.toml", protocol.code, "an experimental use needs a contrast")
+
+
 CHECKS: tuple[Callable[[Knowledge], Problems], ...] = (
     _rules,
     _facts,
@@ -181,5 +193,6 @@ CHECKS: tuple[Callable[[Knowledge], Problems], ...] = (
     _scores,
     _schedules,
     _protocols,
+    _evidence,
     _pharmacokinetics,
 )

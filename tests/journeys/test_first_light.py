@@ -145,9 +145,15 @@ def the_psychiatrist_assesses_and_decides(clock, person, clinic):
     psychiatrist.shows("04-assessment")
     with psychiatrist.inside("#decision"):
         psychiatrist.chooses(outcome="suitable")
+        psychiatrist.chooses(chosen_suitable="trials-failed")
         psychiatrist.types(reasons="\n".join(CASE["assessment"]["reasons"]), password=PASSWORD)
         psychiatrist.presses("Sign decision")
-    psychiatrist.sees("Suitable")
+    psychiatrist.sees("Suitable", "Not both yet")
+    with psychiatrist.inside("#shared"):
+        psychiatrist.chooses(patient_answer="yes", clinician_answer="yes")
+        psychiatrist.types(patient_words="I want to try this.", present="Avery and Dr. Achterberg")
+        psychiatrist.presses("Write it down")
+    psychiatrist.sees("Both say yes")
     psychiatrist.opens(f"/patients/{patient.pk}/letters/")
     psychiatrist.presses("Draft letter")
     psychiatrist.sees("ketamine treatment is suitable")

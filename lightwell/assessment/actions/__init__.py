@@ -11,6 +11,7 @@ from lightwell.assessment.actions.lists import (
     record_trial,
 )
 from lightwell.assessment.actions.measurements import record_laboratory, record_measurement
+from lightwell.assessment.actions.shared import record_shared_decision
 
 __all__ = [
     "begin_assessment",
@@ -23,6 +24,7 @@ __all__ = [
     "record_measurement",
     "record_medicine",
     "record_problem",
+    "record_shared_decision",
     "record_trial",
     "take_back",
 ]

@@ -1,6 +1,6 @@
 """One person's way: referral, answer, assessment, decision, consent, order, booking, and then the visits."""
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from lightwell.assessment import actions as assessment
 from lightwell.assessment.models import Decision
@@ -51,6 +51,12 @@ REASONS = {
     "suitable": "Two adequate trials did not help. No absolute reason against treatment.",
     "not-suitable": "An aneurysm of the aorta is known. A rise of blood pressure would be too dangerous.",
     "defer": "Blood pressure is not controlled. To be treated first, then seen again.",
+}
+CHOSEN = {"suitable": "trials-failed", "not-suitable": "heart-or-vessels", "defer": "blood-pressure"}
+LOOK_AGAIN_DAYS = 60
+WANTS_IT = {
+    "en": "I have tried so much. I would like to try this, and stop if it does not help.",
+    "fr": "J’ai tellement essayé. Je voudrais essayer ceci, et arrêter si cela n’aide pas.",
 }
 WORDS_ON_A_FINDING = "Discussed with the patient; watched for at each visit."
 
@@ -159,14 +165,35 @@ def _answer(journey: Journey, clinic: Clinic, referral: Referral, at: datetime) 
 def _decide(journey: Journey, psychiatrist: User, patient: Patient, at: datetime) -> Decision:
     outcome = OUTCOMES.get(journey.stage, "suitable")
     found = examining.to_acknowledge(patient, at) if outcome == "suitable" else []
-    return assessment.decide(
+    again = at.date() + timedelta(days=LOOK_AGAIN_DAYS) if outcome == "defer" else None
+    decision = assessment.decide(
         by=psychiatrist,
         at=at,
         patient=patient,
         outcome=outcome,
         reasons=REASONS[outcome],
+        chosen=[CHOSEN[outcome]],
+        defer_until=again,
+        protocol=PROTOCOL if outcome == "suitable" else "",
         acknowledged=dict.fromkeys(found, WORDS_ON_A_FINDING),
     )
+    if outcome == "suitable":
+        _decide_together(journey, psychiatrist, patient, at)
+    return decision
+
+
+def _decide_together(journey: Journey, psychiatrist: User, patient: Patient, at: datetime) -> None:
+    said = WANTS_IT[journey.story.person.language]
+    for side, spoken in (("patient", said), ("clinician", "")):
+        assessment.record_shared_decision(
+            by=psychiatrist,
+            at=at,
+            patient=patient,
+            side=side,
+            answer="yes",
+            words=spoken,
+            present=f"{patient.name}, {psychiatrist.name}",
+        )
 
 
 def _treat(

@@ -19,6 +19,7 @@ urlpatterns = [
     path(HERE, sheet.show, name="show"),
     path(f"{HERE}begin/", decision.begin, name="begin"),
     path(f"{HERE}decide/", decision.decide, name="decide"),
+    path(f"{HERE}decide-together/", decision.decide_together, name="decide_together"),
     path(f"{HERE}history/", history.history, name="history"),
     path(f"{HERE}none/", history.none_of_list, name="none"),
     path(f"{HERE}diagnoses/", lists.diagnosis, name="diagnosis"),
