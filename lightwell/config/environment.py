@@ -15,6 +15,7 @@ KNOWN = {
     "LIGHTWELL_EMAIL": "the address for questions; no health details are asked for there",
     "LIGHTWELL_ADDRESS": "street and town, separated by a semicolon",
     "LIGHTWELL_HOURS": "when the telephone is answered on weekdays, such as 08:00-16:30",
+    "LIGHTWELL_PROVINCE": "two letters, such as QC: whose consent text counts (default: all of Canada)",
     "LIGHTWELL_TIME_ZONE": "the clinic's wall time (default: America/Toronto)",
     "LIGHTWELL_DEBUG": "yes shows errors in the browser; never with real patients (default: no)",
     "LIGHTWELL_CHROMIUM": "the browser that the tests drive (default: the one found on this machine)",

@@ -12,15 +12,23 @@ from lightwell import knowledge
 from lightwell.audit.prepared import Prepared
 from lightwell.chart.models import Problem
 from lightwell.consent import rules
-from lightwell.consent.models import Agreement, ConsentGiven, Offer, PartRead, Withdrawal
-from lightwell.knowledge.practice import ConsentText, Statement
+from lightwell.consent.models import (
+    Agreement,
+    ConsentGiven,
+    Offer,
+    PartRead,
+    Question,
+    Withdrawal,
+)
+from lightwell.knowledge.consenting import ConsentText, Statement
 from lightwell.patients.models import Patient, PortalLink
+from lightwell.staff.models import User
 
 
 def current_text() -> ConsentText:
     """The consent text that counts today."""
     consents = knowledge.current().consents
-    return consents[rules.current_version(consents)]
+    return consents[rules.current_version(consents.values(), settings.CLINIC_PROVINCE)]
 
 
 def text_of(version: str) -> ConsentText | None:
@@ -176,6 +184,17 @@ def _needed(experimental: bool) -> tuple[str, ...]:
     return rules.required(current_text().statements, experimental=experimental)
 
 
+def consent_of(patient: Patient, consent_id: UUID) -> ConsentGiven | None:
+    """One signed consent of the patient, or None."""
+    found = ConsentGiven.objects.current().for_patient(patient).filter(pk=consent_id)
+    return found.select_related("document").defer("document__pdf").first()
+
+
+def last_signed(patient: Patient) -> ConsentGiven | None:
+    """The last consent that was signed, whether it counts or not."""
+    return ConsentGiven.objects.current().for_patient(patient).order_by("-given_at").first()
+
+
 def withdrawals_of(patient: Patient) -> list[Withdrawal]:
     """When the patient changed their mind, newest first."""
     return list(Withdrawal.objects.current().for_patient(patient).order_by("-withdrawn_at"))
@@ -184,6 +203,70 @@ def withdrawals_of(patient: Patient) -> list[Withdrawal]:
 def offer_of(link: PortalLink) -> Offer | None:
     """The offer that a consent link belongs to, with who made it."""
     return Offer.objects.select_related("presented_by", "patient").filter(link=link).first()
+
+
+def questions_of(offer: Offer) -> list[Question]:
+    """What was asked during a sitting, with the answers, in order."""
+    return list(offer.questions.select_related("answer", "answer__answered_by"))
+
+
+def sitting_of(offer: Offer) -> rules.Sitting:
+    """Who decides, who helps, what was asked and answered, and what a clinician stated last."""
+    stated = offer.capacity_statements.order_by("-stated_at").first()
+    asked = [(one.words, one.answer.words if hasattr(one, "answer") else "") for one in questions_of(offer)]
+    return rules.Sitting(
+        capacity=stated.capacity if stated else "",
+        capacity_words=stated.words if stated else "",
+        decision_maker=offer.decision_maker,
+        substitute_name=offer.substitute_name,
+        substitute_relation=offer.substitute_relation,
+        interpreter_name=offer.interpreter_name,
+        interpreter_language=offer.interpreter_language,
+        questions=tuple(asked),
+    )
+
+
+def stated_by(offer: Offer) -> User | None:
+    """The clinician who stated last whether the patient can decide."""
+    found = offer.capacity_statements.select_related("stated_by").order_by("-stated_at").first()
+    return found.stated_by if found else None
+
+
+def relation_words(code: str, language: str) -> str:
+    """The relation of a substitute decision-maker in words; nothing for none."""
+    known = knowledge.current().substitutes.get(code)
+    return known.text.get(language) if known else ""
+
+
+@dataclass(frozen=True)
+class PartChanges:
+    """What changed in one part: its heading in the new text, or in the old one when the part is gone."""
+
+    heading: str
+    changes: list[rules.Change]
+
+    @property
+    def changed(self) -> bool:
+        return any(change.kind != "same" for change in self.changes)
+
+
+def changes_between(old: ConsentText, new: ConsentText, language: str) -> list[PartChanges]:
+    """Part by part, then the statements: what the new text says otherwise than the old one."""
+    before, after = _told(old, language), _told(new, language)
+    found = [
+        PartChanges(heading, rules.changes(before.get(code, ("", []))[1], said))
+        for code, (heading, said) in after.items()
+    ]
+    gone = [(heading, said) for code, (heading, said) in before.items() if code not in after]
+    return found + [PartChanges(heading, rules.changes(said, [])) for heading, said in gone]
+
+
+def _told(text: ConsentText, language: str) -> dict[str, tuple[str, list[str]]]:
+    told = {
+        part.code: (part.heading.get(language), [words.get(language) for words in part.paragraphs])
+        for part in text.parts
+    }
+    return {**told, "": ("", [statement.text.get(language) for statement in text.statements])}
 
 
 def parts_read(offer: Offer, version: str) -> set[str]:

@@ -6,7 +6,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from lightwell.knowledge import deciding, kinetics, measures, practice, suitability
+from lightwell.knowledge import consenting, deciding, kinetics, measures, practice, suitability
+from lightwell.knowledge.consenting import ConsentPoint, ConsentText, Substitute
 from lightwell.knowledge.deciding import DecisionReason, Evidence
 from lightwell.knowledge.kinetics import (
     Absorption,
@@ -21,7 +22,6 @@ from lightwell.knowledge.loading import KnowledgeError, Topic, scan_topic
 from lightwell.knowledge.measures import Instrument, Score
 from lightwell.knowledge.practice import (
     AdverseEvent,
-    ConsentText,
     Dose,
     HelpLine,
     Laboratory,
@@ -41,6 +41,7 @@ TOPICS: tuple[Topic, ...] = (
     *practice.TOPICS,
     *kinetics.TOPICS,
     *deciding.TOPICS,
+    *consenting.TOPICS,
 )
 
 
@@ -63,6 +64,8 @@ class Knowledge:
     grades: Mapping[str, EventGrade]
     adverse_events: Mapping[str, AdverseEvent]
     consents: Mapping[str, ConsentText]
+    consent_points: Mapping[str, ConsentPoint]
+    substitutes: Mapping[str, Substitute]
     help: Mapping[str, HelpLine]
     compartment_models: Mapping[str, CompartmentModel]
     hepatic_models: Mapping[str, HepaticModel]

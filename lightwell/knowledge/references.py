@@ -10,6 +10,7 @@ from lightwell.knowledge.conditions import (
     facts_used,
     leaves,
 )
+from lightwell.knowledge.consenting import ConsentText
 from lightwell.knowledge.kinetics import NEEDED_EFFECTS, NEEDED_LIMITS, NEEDED_REMARKS
 from lightwell.knowledge.library import Knowledge
 from lightwell.knowledge.loading import KnowledgeError
@@ -185,6 +186,29 @@ def _evidence(knowledge: Knowledge) -> Problems:
             yield KnowledgeError("evidence.toml", protocol.code, "an experimental use needs a contrast")
 
 
+def _consents(knowledge: Knowledge) -> Problems:
+    replaced = {text.replaces for text in knowledge.consents.values()}
+    for text in knowledge.consents.values():
+        file = f"consents/{text.version}.toml"
+        if text.replaces and text.replaces not in knowledge.consents:
+            yield KnowledgeError(file, "replaces", f"there is no text {text.replaces}")
+        if text.version not in replaced:
+            yield from (KnowledgeError(file, code, why) for code, why in _unsaid(text, knowledge))
+
+
+def _unsaid(text: ConsentText, knowledge: Knowledge) -> Iterator[tuple[str, str]]:
+    """Each point that the text does not make, or makes in one language only."""
+    marked = {point.code: text.said(point) for point in text.points}
+    for code in marked.keys() - knowledge.consent_points.keys():
+        yield code, "this point does not exist"
+    for point in knowledge.consent_points.values():
+        said = marked.get(point.code)
+        if said is None:
+            yield point.code, "the text does not say where it makes this point"
+        elif not (point.words.en in said.en and point.words.fr in said.fr):
+            yield point.code, f"where it is made, “{point.words.en}” or “{point.words.fr}” is missing"
+
+
 CHECKS: tuple[Callable[[Knowledge], Problems], ...] = (
     _rules,
     _facts,
@@ -194,5 +218,6 @@ CHECKS: tuple[Callable[[Knowledge], Problems], ...] = (
     _schedules,
     _protocols,
     _evidence,
+    _consents,
     _pharmacokinetics,
 )

@@ -21,6 +21,7 @@ from tests.factories.staff import PASSWORD, a_user
 from tests.factories.treatment import the_team
 from tests.journeys import visits
 from tests.journeys.drawing import draws_a_name
+from tests.journeys.tablet import is_with_staff
 
 pytestmark = pytest.mark.journey
 CASE, EXPECTED = facts.read("01-clean-responder")
@@ -179,6 +180,7 @@ def the_patient_consents_on_the_tablet(clock, person):
             tablet.shows("09g-consent-read")
         tablet.ticks("understood")
         tablet.page.locator("[data-next]").click()
+    is_with_staff(tablet)
     tablet.ticks("statements")
     draws_a_name(tablet.page)
     tablet.shows("09h-consent-sign")

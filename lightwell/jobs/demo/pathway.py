@@ -227,7 +227,9 @@ def agree(journey: Journey, clinic: Clinic, patient: Patient, offered_at: dateti
         consent.understand_part(
             by=patient, at=at, offer=offer, version=text.version, part=part.code, language=language
         )
-    at = yield at + 3 * MINUTE
+    at = yield at + 2 * MINUTE
+    consent.state_capacity(by=nurse, at=at, offer=offer, capacity="able", answers={})
+    at = yield at + MINUTE
     consent.give_consent(
         by=patient,
         at=at,
@@ -238,6 +240,7 @@ def agree(journey: Journey, clinic: Clinic, patient: Patient, offered_at: dateti
         signed_name=patient.name,
         signature=DRAWN_SIGNATURE if journey.turn % 3 else "",
         presented_by=nurse,
+        sitting=texts.sitting_of(offer),
     )
 
 

@@ -32,7 +32,7 @@ def test_a_consent_that_counts_says_until_when_and_by_which_rule(page, patient):
     for told in (
         "A consent counts today",
         "Counts until 2027-11-19",
-        "version ketamine-2026-11",
+        "version ketamine-2026-11b",
         "12 months",
     ):
         assert told in text
