@@ -15,6 +15,8 @@ KNOWN = {
     "LIGHTWELL_EMAIL": "the address for questions; no health details are asked for there",
     "LIGHTWELL_ADDRESS": "street and town, separated by a semicolon",
     "LIGHTWELL_HOURS": "when the telephone is answered on weekdays, such as 08:00-16:30",
+    "LIGHTWELL_COST_EN": "what a treatment costs, one line for the decision aid (default: ask us)",
+    "LIGHTWELL_COST_FR": "the same in French",
     "LIGHTWELL_PROVINCE": "two letters, such as QC: whose consent text counts (default: all of Canada)",
     "LIGHTWELL_TIME_ZONE": "the clinic's wall time (default: America/Toronto)",
     "LIGHTWELL_DEBUG": "yes shows errors in the browser; never with real patients (default: no)",

@@ -30,6 +30,7 @@ CLINIC_CONTACT = {
     "address": _env.get("LIGHTWELL_ADDRESS", "100 Example Street;Anytown AB").split(";"),
     "hours": _env.get("LIGHTWELL_HOURS", "08:00-16:30").split("-"),
 }
+CLINIC_COST = {"en": _env.get("LIGHTWELL_COST_EN", ""), "fr": _env.get("LIGHTWELL_COST_FR", "")}
 CLINIC_PROVINCE = _env.get("LIGHTWELL_PROVINCE", "")
 CLINIC_TIME_ZONE = _env.get("LIGHTWELL_TIME_ZONE", "America/Toronto")
 

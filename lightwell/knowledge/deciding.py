@@ -31,7 +31,35 @@ class Evidence(Entry, frozen=True, kw_only=True):
     contrast: Text | None = None
 
 
+class Way(Entry, frozen=True, kw_only=True):
+    """One way of giving the medicine, as the decision aid tells it: plain words, short sentences."""
+
+    code: Words
+    title: Text
+    how: Text
+    how_long: Text
+    approved: Text
+    known: Text
+    effects: Text
+
+
+class OutOfHundred(Entry, frozen=True, kw_only=True):
+    """What happened to `of_100` people (or visits) out of 100 with one way, in a study."""
+
+    code: Words
+    way: Words
+    kind: Literal["benefit", "harm"]
+    of_100: int
+    text: Text
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.of_100 <= 100:
+            raise ValueError("of_100 lies between 0 and 100")
+
+
 TOPICS = (
     Topic("decision_reasons", "decision_reasons.toml", DecisionReason, "code", "reason"),
     Topic("evidence", "evidence.toml", Evidence, "protocol", "evidence"),
+    Topic("ways", "ways.toml", Way, "code", "way"),
+    Topic("out_of_hundred", "out_of_hundred.toml", OutOfHundred, "code", "number"),
 )

@@ -8,7 +8,7 @@ from typing import Any
 
 from lightwell.knowledge import consenting, deciding, kinetics, measures, practice, suitability
 from lightwell.knowledge.consenting import ConsentPoint, ConsentText, Substitute
-from lightwell.knowledge.deciding import DecisionReason, Evidence
+from lightwell.knowledge.deciding import DecisionReason, Evidence, OutOfHundred, Way
 from lightwell.knowledge.kinetics import (
     Absorption,
     CompartmentModel,
@@ -76,6 +76,8 @@ class Knowledge:
     remarks: Mapping[str, Remark]
     decision_reasons: Mapping[str, DecisionReason]
     evidence: Mapping[str, Evidence]
+    ways: Mapping[str, Way]
+    out_of_hundred: Mapping[str, OutOfHundred]
 
 
 def scan(folder: Path) -> tuple[Knowledge, list[KnowledgeError]]:

@@ -186,6 +186,12 @@ def _evidence(knowledge: Knowledge) -> Problems:
             yield KnowledgeError("evidence.toml", protocol.code, "an experimental use needs a contrast")
 
 
+def _numbers(knowledge: Knowledge) -> Problems:
+    for number in knowledge.out_of_hundred.values():
+        if number.way not in knowledge.ways:
+            yield KnowledgeError("out_of_hundred.toml", number.code, f"there is no way {number.way}")
+
+
 def _consents(knowledge: Knowledge) -> Problems:
     replaced = {text.replaces for text in knowledge.consents.values()}
     for text in knowledge.consents.values():
@@ -218,6 +224,7 @@ CHECKS: tuple[Callable[[Knowledge], Problems], ...] = (
     _schedules,
     _protocols,
     _evidence,
+    _numbers,
     _consents,
     _pharmacokinetics,
 )

@@ -109,3 +109,11 @@ def test_a_new_text_is_shown_with_what_changed_and_then_the_mind_changes(nurse, 
     staff.sees("No consent counts today: no dose may be given", "I want to wait.")
     staff.shows("consent-withdrawn")
     assert queries.valid_consent(patient, timezone.now()) is None
+
+
+@pytest.mark.parametrize(("language", "width"), [("en", 1440), ("fr", 390)])
+def test_the_ways_are_compared_before_anything_is_signed(opened, person, language, width):
+    reader = person("reader", width=width, language=f"{language}-CA")
+    reader.opens("/decision-aid/")
+    reader.sees({"en": "54 in 100", "fr": "54 sur 100"}[language])
+    reader.shows(f"decision-aid-{language}")
