@@ -125,14 +125,18 @@ _last_withdrawal = Prepared(
 )
 
 
-def history(patient: Patient, at: datetime) -> list[Signed]:
-    """Every consent of the patient with its state at `at`, newest first."""
+def history(patient: Patient, at: datetime, course_ended_at: datetime | None = None) -> list[Signed]:
+    """Every consent of the patient with its state at `at`, newest first.
+
+    `course_ended_at`: when the last course ended; what was signed before it was for that course, where the
+    policy asks for a new consent for each.
+    """
     given = _given_by(patient.pk, at)
     if not given:
         return []
     last = _last_withdrawal.first(patient.pk, at)
     needed, agreed = _needed(is_experimental(patient)), _agreed(given)
-    return [_signed(consent, at, last, needed, agreed[consent.pk]) for consent in given]
+    return [_signed(consent, at, last, needed, agreed[consent.pk], course_ended_at) for consent in given]
 
 
 def _signed(
@@ -141,8 +145,11 @@ def _signed(
     withdrawn_at: datetime | None,
     needed: tuple[str, ...],
     agreed: set[str],
+    course_ended_at: datetime | None = None,
 ) -> Signed:
-    months = knowledge.current().policy["consent.valid_months"]
+    policy = knowledge.current().policy
+    months = policy["consent.valid_months"]
+    ended = course_ended_at if policy["consent.new_per_course"] else None
     given_on = clinic_time(consent.given_at).date()
     state = rules.state(
         version=consent.text_version,
@@ -153,13 +160,17 @@ def _signed(
         valid_months=months,
         agreed=agreed,
         needed=needed,
+        for_other_course=ended is not None and consent.given_at < ended,
     )
     return Signed(consent, state, rules.last_day(given_on, months))
 
 
-def valid_consent(patient: Patient, at: datetime) -> ConsentGiven | None:
-    """The newest consent that counts at `at`, or None."""
-    return next((signed.consent for signed in history(patient, at) if signed.valid), None)
+def valid_consent(
+    patient: Patient, at: datetime, course_ended_at: datetime | None = None
+) -> ConsentGiven | None:
+    """The newest consent that counts at `at`, or None; `course_ended_at` as in history."""
+    found = history(patient, at, course_ended_at)
+    return next((signed.consent for signed in found if signed.valid), None)
 
 
 def with_valid_consent(patients: Collection[Patient], at: datetime) -> set[UUID]:

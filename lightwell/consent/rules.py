@@ -27,6 +27,7 @@ class State(StrEnum):
 
     VALID = "valid"
     WITHDRAWN = "withdrawn"
+    OTHER_COURSE = "other-course"
     OLD_TEXT = "old-text"
     EXPIRED = "expired"
     INCOMPLETE = "incomplete"
@@ -155,10 +156,13 @@ def state(
     valid_months: int,
     agreed: Collection[str],
     needed: Iterable[str],
+    for_other_course: bool = False,
 ) -> State:
     """Whether a consent counts on `today`, or the first reason why not."""
     if withdrawn:
         return State.WITHDRAWN
+    if for_other_course:
+        return State.OTHER_COURSE
     if version != current:
         return State.OLD_TEXT
     if today > last_day(given_on, valid_months):

@@ -99,6 +99,7 @@ def test_the_experimental_statement_is_asked_only_where_it_is_true():
     [
         ({}, State.VALID),
         ({"withdrawn": True}, State.WITHDRAWN),
+        ({"for_other_course": True}, State.OTHER_COURSE),
         ({"version": "ketamine-2025-01"}, State.OLD_TEXT),
         ({"today": date(2027, 11, 19)}, State.VALID),
         ({"today": date(2027, 11, 20)}, State.EXPIRED),

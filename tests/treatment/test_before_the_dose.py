@@ -10,6 +10,7 @@ from lightwell.audit.models import AuditEvent
 from lightwell.audit.refusal import Refused
 from lightwell.chart.models import BodyMeasurement
 from lightwell.consent import actions as consent
+from lightwell.courses.actions import close_course
 from lightwell.scheduling import actions as scheduling
 from lightwell.treatment import actions, queries
 from lightwell.treatment.models import DoseEvent, Examination, Treatment, TreatmentOrder
@@ -171,6 +172,14 @@ def without_later(without: str, needs: tuple) -> str:
 def test_a_consent_that_was_withdrawn_at_the_chair_stops_the_dose(team):
     treatment = a_treatment("measured", team=team)
     consent.withdraw_consent(by=team.nurse, at=START - MINUTE, patient=treatment.patient)
+    with pytest.raises(Refused, match="a consent that counts today"):
+        starts(team, treatment)
+
+
+def test_a_consent_signed_before_the_last_course_ended_stops_the_dose(team):
+    treatment = a_treatment("measured", team=team)
+    over = {"outcome": "completed", "reason": "To begin anew"}
+    close_course(by=team.psychiatrist, at=START - MINUTE, course=treatment.course, **over)
     with pytest.raises(Refused, match="a consent that counts today"):
         starts(team, treatment)
 

@@ -18,6 +18,7 @@ from lightwell.audit.refusal import Refused
 from lightwell.chart import documents
 from lightwell.consent import actions, queries
 from lightwell.consent.models import ConsentGiven
+from lightwell.courses import queries as courses
 from lightwell.patients.models import Patient
 from lightwell.web import papers
 from lightwell.web.access import StaffRequest, patient_for, staff
@@ -47,7 +48,7 @@ def _page(
     withdraw: WithdrawForm | None = None,
     code: int = 200,
 ) -> HttpResponse:
-    history = queries.history(patient, at)
+    history = queries.history(patient, at, courses.last_end_of(patient))
     audit.record(by=request.user, at=at, action="view", patient=patient, entity="consent")
     context = {
         **header(patient, at),
