@@ -44,7 +44,46 @@ class Decision(ChartEntry):
     outcome = models.CharField(_("decision"), max_length=20, choices=OUTCOMES)
     reasons = models.TextField(_("reasons"), max_length=4000)
     conditions = models.TextField(_("conditions"), max_length=2000, blank=True)
+    defer_until = models.DateField(_("look again on"), null=True, blank=True)
+    protocol = models.CharField(_("protocol proposed"), max_length=60, blank=True)
     decided_at = models.DateTimeField()
+
+    class Meta(ChartEntry.Meta):
+        constraints = [
+            *ChartEntry.Meta.constraints,
+            models.CheckConstraint(
+                name="only_a_deferral_has_a_day",
+                condition=models.Q(defer_until=None) | models.Q(outcome="defer"),
+            ),
+        ]
+
+
+class ChosenReason(SealedModel):
+    """One reason chosen from the list, in the words it was signed with."""
+
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="chosen")
+    code = models.CharField(max_length=40)
+    words = models.CharField(max_length=300)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["decision", "code"], name="one_reason_once")]
+
+
+class SharedDecision(ChartEntry):
+    """What the patient, or a clinician, said about going ahead after a decision. The last word counts.
+
+    `words` are the patient's own, or the clinician's; `present` says who was in the room.
+    """
+
+    SIDES = [("patient", _("Patient")), ("clinician", _("Clinician"))]
+    ANSWERS = [("yes", _("Yes")), ("time", _("Wants time")), ("no", _("No"))]
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="shared")
+    side = models.CharField(max_length=10, choices=SIDES)
+    answer = models.CharField(max_length=10, choices=ANSWERS)
+    words = models.CharField(max_length=1000, blank=True)
+    present = models.CharField(_("who was present"), max_length=300)
+    said_at = models.DateTimeField()
 
 
 class FindingAnswer(ChartEntry):

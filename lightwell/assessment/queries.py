@@ -1,6 +1,6 @@
 """What is known of a patient at an assessment, and what the rules make of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -9,10 +9,16 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, QuerySet
 
 from lightwell import knowledge
-from lightwell.assessment import evidence, rules, sources
+from lightwell.assessment import deciding, evidence, rules, sources
 from lightwell.assessment import facts as derive
 from lightwell.assessment.evidence import Seen
-from lightwell.assessment.models import Assessment, Decision, FindingAnswer, TreatmentTrial
+from lightwell.assessment.models import (
+    Assessment,
+    Decision,
+    FindingAnswer,
+    SharedDecision,
+    TreatmentTrial,
+)
 from lightwell.audit.prepared import Prepared
 from lightwell.chart.models import (
     Allergy,
@@ -22,6 +28,8 @@ from lightwell.chart.models import (
     Medication,
     Problem,
 )
+from lightwell.knowledge.deciding import DecisionReason
+from lightwell.knowledge.practice import Protocol
 from lightwell.measures import queries as measures
 from lightwell.measures.models import Response
 from lightwell.patients import queries as patients
@@ -252,6 +260,30 @@ def decision_of(patient: Patient) -> Decision | None:
     """The last decision that stands, with what was said about each finding."""
     found = Decision.objects.current().for_patient(patient).prefetch_related("reviews")
     return found.order_by("-decided_at").first()
+
+
+def reasons_for(outcome: str) -> list[DecisionReason]:
+    """The reasons that may be chosen for an outcome, in the order of the knowledge."""
+    return [reason for reason in knowledge.current().decision_reasons.values() if outcome in reason.outcomes]
+
+
+def proposed_protocols(problems: Iterable[Problem]) -> list[Protocol]:
+    """The protocols for the diagnoses treated here, in the order of the knowledge; none without a code."""
+    codes = [one.code_icd10 for one in problems if one.is_indication and one.code_icd10]
+    protocols = knowledge.current().protocols.values()
+    return [one for one in protocols if any(code.startswith(one.icd10) for code in codes)]
+
+
+def shared_of(decision: Decision) -> list[SharedDecision]:
+    """What was said about going ahead after a decision, the last word first."""
+    return list(
+        SharedDecision.objects.current().filter(decision=decision).order_by("-said_at", "-entered_at")
+    )
+
+
+def both_say_yes(decision: Decision) -> bool:
+    """True when the last word of the patient, and that of a clinician, is yes."""
+    return deciding.both_say_yes((said.side, said.answer) for said in shared_of(decision))
 
 
 def assessed_referrals() -> QuerySet:

@@ -33,6 +33,8 @@ CLINIC_CONTACT = {
 FAX_DIR = Path(_env["LIGHTWELL_FAX_DIR"]) if "LIGHTWELL_FAX_DIR" in _env else None
 FAX_IMAP = _env.get("LIGHTWELL_FAX_IMAP", "")
 CLINIC_LOGO = environment.picture(_env.get("LIGHTWELL_LOGO", ""))
+CLINIC_COST = {"en": _env.get("LIGHTWELL_COST_EN", ""), "fr": _env.get("LIGHTWELL_COST_FR", "")}
+CLINIC_PROVINCE = _env.get("LIGHTWELL_PROVINCE", "")
 CLINIC_TIME_ZONE = _env.get("LIGHTWELL_TIME_ZONE", "America/Toronto")
 
 

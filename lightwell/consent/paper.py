@@ -1,5 +1,6 @@
 """The signed consent on paper: the whole text as shown, the agreements, the signature, who and when."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from django.conf import settings
@@ -9,17 +10,31 @@ from django.utils.translation import gettext as _
 from lightwell.chart import documents
 from lightwell.consent import queries, rules
 from lightwell.consent.models import ConsentGiven
-from lightwell.knowledge.practice import ConsentText, Statement
+from lightwell.knowledge.consenting import ConsentText, Statement
 from lightwell.patients.models import Patient
 
 TEMPLATE = Path(__file__).with_name("consent.typ")
 
 
-def consent_pdf(consent: ConsentGiven, patient: Patient, text: ConsentText, agreed: list[Statement]) -> bytes:
-    """The PDF of a consent, in the language it was read in. `consent` need not be saved yet."""
+def consent_pdf(
+    consent: ConsentGiven,
+    patient: Patient,
+    text: ConsentText,
+    agreed: list[Statement],
+    questions: Iterable[tuple[str, str]] = (),
+) -> bytes:
+    """The PDF of a consent, in the language it was read in. `consent` need not be saved yet.
+
+    `questions`: what was asked, with its answer.
+    """
     language = consent.language
     with translation.override(language):
-        return documents.render(TEMPLATE, _data(consent, patient, text, agreed, language))
+        data = {
+            **_data(consent, patient, text, agreed, language),
+            "asked": _("Questions and answers"),
+            "questions": [list(pair) for pair in questions],
+        }
+        return documents.render(TEMPLATE, data)
 
 
 def _data(
@@ -60,10 +75,25 @@ def _facts_of_signing(consent: ConsentGiven) -> list[list[str]]:
     how = _("drawn by hand on the screen") if consent.signature_svg_path else _("name typed")
     return [
         [_("Name"), consent.signed_name],
+        *_facts_of_sitting(consent),
         [_("How"), how],
         [_("When"), written_time(consent)],
         [_("Presented by"), consent.presented_by_name],
     ]
+
+
+def _facts_of_sitting(consent: ConsentGiven) -> list[list[str]]:
+    """Who signed for whom, who helped, and what the clinician stated; only what there is."""
+    relation = queries.relation_words(consent.substitute_relation, consent.language)
+    interpreter = f"{consent.interpreter_name} ({consent.interpreter_language})"
+    stated = str(consent.get_capacity_display()) if consent.capacity else ""
+    facts = [
+        [_("Decides for the patient as"), relation],
+        [_("Interpreter"), interpreter if consent.interpreter_name else ""],
+        [_("The clinician states"), ". ".join(filter(None, (stated, consent.capacity_words)))],
+        [_("Witness"), consent.witness_name],
+    ]
+    return [[label, value] for label, value in facts if value]
 
 
 def written_time(consent: ConsentGiven) -> str:

@@ -12,15 +12,23 @@ from lightwell import knowledge
 from lightwell.audit.prepared import Prepared
 from lightwell.chart.models import Problem
 from lightwell.consent import rules
-from lightwell.consent.models import Agreement, ConsentGiven, Offer, PartRead, Withdrawal
-from lightwell.knowledge.practice import ConsentText, Statement
+from lightwell.consent.models import (
+    Agreement,
+    ConsentGiven,
+    Offer,
+    PartRead,
+    Question,
+    Withdrawal,
+)
+from lightwell.knowledge.consenting import ConsentText, Statement
 from lightwell.patients.models import Patient, PortalLink
+from lightwell.staff.models import User
 
 
 def current_text() -> ConsentText:
     """The consent text that counts today."""
     consents = knowledge.current().consents
-    return consents[rules.current_version(consents)]
+    return consents[rules.current_version(consents.values(), settings.CLINIC_PROVINCE)]
 
 
 def text_of(version: str) -> ConsentText | None:
@@ -117,14 +125,18 @@ _last_withdrawal = Prepared(
 )
 
 
-def history(patient: Patient, at: datetime) -> list[Signed]:
-    """Every consent of the patient with its state at `at`, newest first."""
+def history(patient: Patient, at: datetime, course_ended_at: datetime | None = None) -> list[Signed]:
+    """Every consent of the patient with its state at `at`, newest first.
+
+    `course_ended_at`: when the last course ended; what was signed before it was for that course, where the
+    policy asks for a new consent for each.
+    """
     given = _given_by(patient.pk, at)
     if not given:
         return []
     last = _last_withdrawal.first(patient.pk, at)
     needed, agreed = _needed(is_experimental(patient)), _agreed(given)
-    return [_signed(consent, at, last, needed, agreed[consent.pk]) for consent in given]
+    return [_signed(consent, at, last, needed, agreed[consent.pk], course_ended_at) for consent in given]
 
 
 def _signed(
@@ -133,8 +145,11 @@ def _signed(
     withdrawn_at: datetime | None,
     needed: tuple[str, ...],
     agreed: set[str],
+    course_ended_at: datetime | None = None,
 ) -> Signed:
-    months = knowledge.current().policy["consent.valid_months"]
+    policy = knowledge.current().policy
+    months = policy["consent.valid_months"]
+    ended = course_ended_at if policy["consent.new_per_course"] else None
     given_on = clinic_time(consent.given_at).date()
     state = rules.state(
         version=consent.text_version,
@@ -145,13 +160,17 @@ def _signed(
         valid_months=months,
         agreed=agreed,
         needed=needed,
+        for_other_course=ended is not None and consent.given_at < ended,
     )
     return Signed(consent, state, rules.last_day(given_on, months))
 
 
-def valid_consent(patient: Patient, at: datetime) -> ConsentGiven | None:
-    """The newest consent that counts at `at`, or None."""
-    return next((signed.consent for signed in history(patient, at) if signed.valid), None)
+def valid_consent(
+    patient: Patient, at: datetime, course_ended_at: datetime | None = None
+) -> ConsentGiven | None:
+    """The newest consent that counts at `at`, or None; `course_ended_at` as in history."""
+    found = history(patient, at, course_ended_at)
+    return next((signed.consent for signed in found if signed.valid), None)
 
 
 def with_valid_consent(patients: Collection[Patient], at: datetime) -> set[UUID]:
@@ -176,6 +195,17 @@ def _needed(experimental: bool) -> tuple[str, ...]:
     return rules.required(current_text().statements, experimental=experimental)
 
 
+def consent_of(patient: Patient, consent_id: UUID) -> ConsentGiven | None:
+    """One signed consent of the patient, or None."""
+    found = ConsentGiven.objects.current().for_patient(patient).filter(pk=consent_id)
+    return found.select_related("document").defer("document__pdf").first()
+
+
+def last_signed(patient: Patient) -> ConsentGiven | None:
+    """The last consent that was signed, whether it counts or not."""
+    return ConsentGiven.objects.current().for_patient(patient).order_by("-given_at").first()
+
+
 def withdrawals_of(patient: Patient) -> list[Withdrawal]:
     """When the patient changed their mind, newest first."""
     return list(Withdrawal.objects.current().for_patient(patient).order_by("-withdrawn_at"))
@@ -184,6 +214,70 @@ def withdrawals_of(patient: Patient) -> list[Withdrawal]:
 def offer_of(link: PortalLink) -> Offer | None:
     """The offer that a consent link belongs to, with who made it."""
     return Offer.objects.select_related("presented_by", "patient").filter(link=link).first()
+
+
+def questions_of(offer: Offer) -> list[Question]:
+    """What was asked during a sitting, with the answers, in order."""
+    return list(offer.questions.select_related("answer", "answer__answered_by"))
+
+
+def sitting_of(offer: Offer) -> rules.Sitting:
+    """Who decides, who helps, what was asked and answered, and what a clinician stated last."""
+    stated = offer.capacity_statements.order_by("-stated_at").first()
+    asked = [(one.words, one.answer.words if hasattr(one, "answer") else "") for one in questions_of(offer)]
+    return rules.Sitting(
+        capacity=stated.capacity if stated else "",
+        capacity_words=stated.words if stated else "",
+        decision_maker=offer.decision_maker,
+        substitute_name=offer.substitute_name,
+        substitute_relation=offer.substitute_relation,
+        interpreter_name=offer.interpreter_name,
+        interpreter_language=offer.interpreter_language,
+        questions=tuple(asked),
+    )
+
+
+def stated_by(offer: Offer) -> User | None:
+    """The clinician who stated last whether the patient can decide."""
+    found = offer.capacity_statements.select_related("stated_by").order_by("-stated_at").first()
+    return found.stated_by if found else None
+
+
+def relation_words(code: str, language: str) -> str:
+    """The relation of a substitute decision-maker in words; nothing for none."""
+    known = knowledge.current().substitutes.get(code)
+    return known.text.get(language) if known else ""
+
+
+@dataclass(frozen=True)
+class PartChanges:
+    """What changed in one part: its heading in the new text, or in the old one when the part is gone."""
+
+    heading: str
+    changes: list[rules.Change]
+
+    @property
+    def changed(self) -> bool:
+        return any(change.kind != "same" for change in self.changes)
+
+
+def changes_between(old: ConsentText, new: ConsentText, language: str) -> list[PartChanges]:
+    """Part by part, then the statements: what the new text says otherwise than the old one."""
+    before, after = _told(old, language), _told(new, language)
+    found = [
+        PartChanges(heading, rules.changes(before.get(code, ("", []))[1], said))
+        for code, (heading, said) in after.items()
+    ]
+    gone = [(heading, said) for code, (heading, said) in before.items() if code not in after]
+    return found + [PartChanges(heading, rules.changes(said, [])) for heading, said in gone]
+
+
+def _told(text: ConsentText, language: str) -> dict[str, tuple[str, list[str]]]:
+    told = {
+        part.code: (part.heading.get(language), [words.get(language) for words in part.paragraphs])
+        for part in text.parts
+    }
+    return {**told, "": ("", [statement.text.get(language) for statement in text.statements])}
 
 
 def parts_read(offer: Offer, version: str) -> set[str]:

@@ -6,8 +6,11 @@ Source: clinical reference I.4; the numbers are the clinic's policy.
 import calendar
 import re
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date
+from difflib import SequenceMatcher
 from enum import StrEnum
+from itertools import zip_longest
 from typing import Protocol
 
 MOST_SIGNATURE = 20_000
@@ -24,6 +27,7 @@ class State(StrEnum):
 
     VALID = "valid"
     WITHDRAWN = "withdrawn"
+    OTHER_COURSE = "other-course"
     OLD_TEXT = "old-text"
     EXPIRED = "expired"
     INCOMPLETE = "incomplete"
@@ -38,9 +42,91 @@ class Asked(Protocol):
     def when(self) -> str: ...
 
 
-def current_version(versions: Iterable[str]) -> str:
-    """The version that counts: names end in year and month, so the last by name is the newest."""
-    return max(versions)
+class Versioned(Protocol):
+    """A text: its version and where it counts, "CA" or a province as in "CA-QC"."""
+
+    @property
+    def version(self) -> str: ...
+    @property
+    def jurisdiction(self) -> str: ...
+
+
+def current_version(texts: Iterable[Versioned], province: str = "") -> str:
+    """The version that counts in a province: the newest of its own, or else of those for all of Canada.
+
+    Names end in year and month, and a letter for another in the same month: the last by name is the newest.
+    """
+    by_place: dict[str, list[str]] = {}
+    for text in texts:
+        by_place.setdefault(text.jurisdiction, []).append(text.version)
+    return max(by_place.get(f"CA-{province}") or by_place["CA"])
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """What stands beside a signature: who decides, who helped, and what the clinician stated.
+
+    `capacity`: "able", "not-able", or "" when nobody stated it. `questions`: (asked, answered or "").
+    """
+
+    capacity: str = ""
+    capacity_words: str = ""
+    decision_maker: str = "patient"
+    substitute_name: str = ""
+    substitute_relation: str = ""
+    interpreter_name: str = ""
+    interpreter_language: str = ""
+    witness_name: str = ""
+    questions: tuple[tuple[str, str], ...] = ()
+
+
+class Lack(StrEnum):
+    """What is missing before a signature counts."""
+
+    CAPACITY = "nobody stated whether the patient can decide"
+    CANNOT_DECIDE = "the patient cannot decide and signs"
+    SUBSTITUTE = "the substitute has no name or relation"
+    QUESTION = "a question is open"
+    WITNESS = "no witness"
+
+
+WITH_STAFF = frozenset({Lack.CAPACITY, Lack.QUESTION})
+"""What staff settle on the tablet before the patient signs."""
+
+
+def lacks(sitting: Sitting, *, witness_asked: bool) -> list[Lack]:
+    """Everything that is missing, in the order in which it is asked for."""
+    by_substitute = sitting.decision_maker == "substitute"
+    found = {
+        Lack.CAPACITY: not sitting.capacity,
+        Lack.CANNOT_DECIDE: sitting.capacity == "not-able" and not by_substitute,
+        Lack.SUBSTITUTE: by_substitute and not (sitting.substitute_name and sitting.substitute_relation),
+        Lack.QUESTION: any(not answered for _asked, answered in sitting.questions),
+        Lack.WITNESS: witness_asked and not sitting.witness_name,
+    }
+    return [lack for lack, missing in found.items() if missing]
+
+
+@dataclass(frozen=True)
+class Change:
+    """One piece of a text beside the version before: "same", "new", "gone" or "changed"."""
+
+    kind: str
+    before: str
+    after: str
+
+
+def changes(before: Iterable[str], after: Iterable[str]) -> list[Change]:
+    """What changed from one list of paragraphs to another, in reading order."""
+    old, new = list(before), list(after)
+    found: list[Change] = []
+    for kind, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind == "equal":
+            found += [Change("same", text, text) for text in new[j1:j2]]
+            continue
+        for one, other in zip_longest(old[i1:i2], new[j1:j2], fillvalue=""):
+            found.append(Change("changed" if one and other else "new" if other else "gone", one, other))
+    return found
 
 
 def required(statements: Iterable[Asked], *, experimental: bool) -> tuple[str, ...]:
@@ -70,10 +156,13 @@ def state(
     valid_months: int,
     agreed: Collection[str],
     needed: Iterable[str],
+    for_other_course: bool = False,
 ) -> State:
     """Whether a consent counts on `today`, or the first reason why not."""
     if withdrawn:
         return State.WITHDRAWN
+    if for_other_course:
+        return State.OTHER_COURSE
     if version != current:
         return State.OLD_TEXT
     if today > last_day(given_on, valid_months):

@@ -48,11 +48,12 @@ def order_course(
     id: UUID | None = None,
     **changes,
 ) -> Course:
-    """Order a course by `protocol` (a code of the knowledge) for a patient found suitable.
+    """Order a course by `protocol` (a code of the knowledge) for a patient found suitable, who wants it.
 
     `changes`: dose_mg_per_kg (Decimal), over_min, treatments, per_week. Refused without a current decision
-    "suitable", beside a course under way, for an unknown protocol and beyond a hard limit of the dose.
-    With an `id` that is stored already the stored course is returned: a retry.
+    "suitable" to which patient and clinician both said yes, beside a course under way, for an unknown
+    protocol and beyond a hard limit of the dose. With an `id` that is stored already the stored course is
+    returned: a retry.
     """
     if stored := _stored(id, patient):
         return stored
@@ -118,12 +119,17 @@ def _plain(dose_mg_per_kg: Decimal | None) -> str:
 
 
 def found_suitable(patient: Patient) -> Decision:
-    """The decision that an order stands on. Refused without a current one, and beside a course under way."""
+    """The decision that an order stands on, to which both sides said yes.
+
+    Refused without one, and beside a course under way.
+    """
     decision = assessment.decision_of(patient)
     if decision is None:
         raise Refused(_("Nobody has decided yet whether the treatment suits this patient. Assess first."))
     if decision.outcome != "suitable":
         raise Refused(_("The last decision is that the treatment does not suit now. Assess again first."))
+    if not assessment.both_say_yes(decision):
+        raise Refused(_("The patient and a clinician have not both said yes. Decide together first."))
     if queries.open_course_of(patient):
         raise Refused(_("A course is under way already. End it before you order another."))
     return decision

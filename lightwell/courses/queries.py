@@ -1,6 +1,7 @@
 """The courses of a patient."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -25,6 +26,18 @@ def course_of(patient: Patient) -> Course | None:
 
 
 _last_course = Prepared(lambda patient: Course.objects.current().filter(patient=patient).with_outcome()[:1])
+
+
+def last_end_of(patient: Patient) -> datetime | None:
+    """When the patient's last course ended, or None while none has."""
+    return _last_end.first(patient.pk)
+
+
+_last_end = Prepared(
+    lambda patient: (
+        CourseStep.objects.filter(course__patient=patient).order_by("-at").values_list("at", flat=True)[:1]
+    )
+)
 
 
 def open_course_of(patient: Patient) -> Course | None:

@@ -7,6 +7,8 @@ from types import MappingProxyType
 from typing import Any
 
 from lightwell.knowledge import (
+    consenting,
+    deciding,
     identifiers,
     kinetics,
     measures,
@@ -15,6 +17,8 @@ from lightwell.knowledge import (
     referring,
     suitability,
 )
+from lightwell.knowledge.consenting import ConsentPoint, ConsentText, Substitute
+from lightwell.knowledge.deciding import DecisionReason, Evidence, OutOfHundred, Way
 from lightwell.knowledge.identifiers import HealthCard, Licence
 from lightwell.knowledge.kinetics import (
     Absorption,
@@ -30,7 +34,6 @@ from lightwell.knowledge.measures import Instrument, Scale, ScaleSet, Score
 from lightwell.knowledge.medicines import Medicine
 from lightwell.knowledge.practice import (
     AdverseEvent,
-    ConsentText,
     Dose,
     HelpLine,
     Laboratory,
@@ -54,6 +57,8 @@ TOPICS: tuple[Topic, ...] = (
     *kinetics.TOPICS,
     *referring.TOPICS,
     *identifiers.TOPICS,
+    *deciding.TOPICS,
+    *consenting.TOPICS,
 )
 
 
@@ -78,6 +83,8 @@ class Knowledge:
     grades: Mapping[str, EventGrade]
     adverse_events: Mapping[str, AdverseEvent]
     consents: Mapping[str, ConsentText]
+    consent_points: Mapping[str, ConsentPoint]
+    substitutes: Mapping[str, Substitute]
     help: Mapping[str, HelpLine]
     reasons: Mapping[str, Reason]
     compartment_models: Mapping[str, CompartmentModel]
@@ -91,6 +98,10 @@ class Knowledge:
     licences: Mapping[str, Licence]
     requirements: Mapping[str, Requirement]
     answer_reasons: Mapping[str, AnswerReason]
+    decision_reasons: Mapping[str, DecisionReason]
+    evidence: Mapping[str, Evidence]
+    ways: Mapping[str, Way]
+    out_of_hundred: Mapping[str, OutOfHundred]
 
     def scale(self, code: str) -> Scale:
         """An instrument or a score by its code. Raises KeyError."""

@@ -239,33 +239,6 @@ class AdverseEvent(Entry, frozen=True, kw_only=True):
     icd10: str = ""
 
 
-class ConsentPart(Part, frozen=True, kw_only=True):
-    """One part of a consent text: a heading, short paragraphs, and how long reading takes."""
-
-    code: Words
-    heading: Text
-    minutes: int
-    paragraphs: tuple[Text, ...]
-    source: Words
-
-
-class Statement(Part, frozen=True, kw_only=True):
-    """One statement a patient ticks. `when` "experimental" is shown only for an experimental protocol."""
-
-    code: Words
-    text: Text
-    when: Literal["always", "experimental"] = "always"
-
-
-class ConsentText(Entry, frozen=True, kw_only=True):
-    """One version of the consent text; once somebody has signed it, changed words are a new version."""
-
-    version: Words
-    title: Text
-    parts: tuple[ConsentPart, ...]
-    statements: tuple[Statement, ...]
-
-
 class HelpLine(Entry, frozen=True, kw_only=True):
     """Who answers when a person needs help now. `provinces` empty: everywhere in Canada."""
 
@@ -297,7 +270,6 @@ TOPICS = (
     Topic("protocols", "protocols.toml", Protocol, "code", "protocol"),
     Topic("grades", "grades.toml", Grade, "code", "grade"),
     Topic("adverse_events", "adverse_events.toml", AdverseEvent, "code", "event"),
-    Topic("consents", "consents/*.toml", ConsentText, "version"),
     Topic("help", "help.toml", HelpLine, "code", "line"),
     Topic("reasons", "reasons.toml", Reason, "code", "reason"),
 )

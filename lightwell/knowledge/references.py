@@ -10,6 +10,7 @@ from lightwell.knowledge.conditions import (
     facts_used,
     leaves,
 )
+from lightwell.knowledge.consenting import ConsentText
 from lightwell.knowledge.kinetics import NEEDED_EFFECTS, NEEDED_LIMITS, NEEDED_REMARKS
 from lightwell.knowledge.library import Knowledge
 from lightwell.knowledge.loading import KnowledgeError
@@ -188,6 +189,47 @@ def _pharmacokinetics(knowledge: Knowledge) -> Problems:
                 yield KnowledgeError(f"pharmacokinetics/{file}.toml", code, "the entry is missing")
 
 
+def _evidence(knowledge: Knowledge) -> Problems:
+    for code in knowledge.evidence:
+        if code not in knowledge.protocols:
+            yield KnowledgeError("evidence.toml", code, "this protocol does not exist")
+    for protocol in knowledge.protocols.values():
+        known = knowledge.evidence.get(protocol.code)
+        if known is None:
+            yield KnowledgeError("evidence.toml", protocol.code, "the protocol has no evidence entry")
+        elif protocol.experimental and known.contrast is None:
+            yield KnowledgeError("evidence.toml", protocol.code, "an experimental use needs a contrast")
+
+
+def _numbers(knowledge: Knowledge) -> Problems:
+    for number in knowledge.out_of_hundred.values():
+        if number.way not in knowledge.ways:
+            yield KnowledgeError("out_of_hundred.toml", number.code, f"there is no way {number.way}")
+
+
+def _consents(knowledge: Knowledge) -> Problems:
+    replaced = {text.replaces for text in knowledge.consents.values()}
+    for text in knowledge.consents.values():
+        file = f"consents/{text.version}.toml"
+        if text.replaces and text.replaces not in knowledge.consents:
+            yield KnowledgeError(file, "replaces", f"there is no text {text.replaces}")
+        if text.version not in replaced:
+            yield from (KnowledgeError(file, code, why) for code, why in _unsaid(text, knowledge))
+
+
+def _unsaid(text: ConsentText, knowledge: Knowledge) -> Iterator[tuple[str, str]]:
+    """Each point that the text does not make, or makes in one language only."""
+    marked = {point.code: text.said(point) for point in text.points}
+    for code in marked.keys() - knowledge.consent_points.keys():
+        yield code, "this point does not exist"
+    for point in knowledge.consent_points.values():
+        said = marked.get(point.code)
+        if said is None:
+            yield point.code, "the text does not say where it makes this point"
+        elif not (point.words.en in said.en and point.words.fr in said.fr):
+            yield point.code, f"where it is made, “{point.words.en}” or “{point.words.fr}” is missing"
+
+
 CHECKS: tuple[Callable[[Knowledge], Problems], ...] = (
     _rules,
     _facts,
@@ -198,5 +240,8 @@ CHECKS: tuple[Callable[[Knowledge], Problems], ...] = (
     _scale_sets,
     _schedules,
     _protocols,
+    _evidence,
+    _numbers,
+    _consents,
     _pharmacokinetics,
 )

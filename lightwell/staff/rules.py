@@ -14,8 +14,8 @@ class Role(StrEnum):
 
 
 _EVERY_DAY = {"board.view", "chart.view", "patient.search", "letter.view", "task.view"}
-_CARE = _EVERY_DAY | {"treatment.view", "treatment.record", "assessment.view", "consent.offer", "task.settle"}
-_CARE |= {"simulation.view"}
+_CARE = _EVERY_DAY | {"treatment.view", "treatment.record", "assessment.view", "task.settle"}
+_CARE |= {"consent.offer", "consent.capacity", "simulation.view"}
 _DRUG = {"register.view", "register.draw", "register.waste", "register.witness", "register.count"}
 _DRUG |= {"register.correct"}
 

@@ -51,6 +51,7 @@ def test_after_a_decision_the_next_assessment_begins(psychiatrist, assessed):
 
 def test_nothing_is_decided_before_the_assessment_began(psychiatrist):
     told = {"by": psychiatrist, "at": ASSESSED, "patient": a_patient(), "outcome": "defer", "reasons": "x"}
+    told |= {"chosen": ["tests-awaited"]}
     assert "Begin the assessment first" in refused(actions.decide, **told).message
 
 
@@ -81,7 +82,16 @@ def test_a_finding_is_acknowledged_in_words(psychiatrist, assessed):
 
 
 @pytest.mark.parametrize(
-    ("over", "field"), [({"outcome": "perhaps"}, "outcome"), ({"reasons": " \n "}, "reasons")]
+    ("over", "field"),
+    [
+        ({"outcome": "perhaps"}, "outcome"),
+        ({"reasons": " \n "}, "reasons"),
+        ({"chosen": []}, "chosen"),
+        ({"chosen": ["trials-failed", "tests-awaited"]}, "chosen"),
+        ({"outcome": "defer", "defer_until": None}, "defer_until"),
+        ({"outcome": "defer", "defer_until": ASSESSED.date()}, "defer_until"),
+        ({"protocol": "aspirin"}, "protocol"),
+    ],
 )
 def test_a_decision_is_one_of_three_with_reasons(psychiatrist, assessed, over, field):
     with pytest.raises(Refused) as found:

@@ -34,7 +34,7 @@ def plain(text: str) -> str:
 
 def test_a_consent_keeps_who_what_and_how(patient, now):
     consent = a_consent(patient, signature=A_SIGNATURE, course_label="Six treatments by IV")
-    assert consent.text_version == "ketamine-2026-11"
+    assert consent.text_version == "ketamine-2026-11b"
     assert consent.signed_name == "Ottoline Fernwhistle"
     assert consent.presented_by_name == "RN Tamsin Okonjo-Reed"
     assert {agreement.statement for agreement in consent.agreements.all()} == set(every_statement(patient))
@@ -62,7 +62,7 @@ def test_the_paper_holds_the_whole_text_as_it_was_read(patient, language):
             assert plain(paragraph.get(language)).replace(" ", "").replace("-", "") in squeezed
     for agreement in consent.agreements.all():
         assert plain(agreement.words).replace(" ", "").replace("-", "") in squeezed
-    for told in ("Ottoline Fernwhistle", "RN Tamsin Okonjo-Reed", "ketamine-2026-11", "Course 1"):
+    for told in ("Ottoline Fernwhistle", "RN Tamsin Okonjo-Reed", "ketamine-2026-11b", "Course 1"):
         assert told in said
     zone = {"en": "EST", "fr": "HNE"}[language]
     assert f"2026-11-19 10:00 {zone} (America/Toronto)" in said
@@ -174,17 +174,17 @@ def test_there_must_be_something_to_withdraw(patient, nurse, now):
 
 def test_a_part_said_twice_is_understood_once(patient, nurse, now):
     offer, _token = actions.offer_consent(by=nurse, at=now, patient=patient)
-    part = {"offer": offer, "version": "ketamine-2026-11", "part": "risks", "language": "en"}
+    part = {"offer": offer, "version": "ketamine-2026-11b", "part": "risks", "language": "en"}
     actions.understand_part(by=patient, at=now, **part)
     actions.understand_part(by=patient, at=now + timedelta(minutes=1), **part)
     assert PartRead.objects.get().read_at == now
-    assert queries.parts_read(offer, "ketamine-2026-11") == {"risks"}
+    assert queries.parts_read(offer, "ketamine-2026-11b") == {"risks"}
 
 
 @pytest.mark.parametrize("wrong", [{"part": "nonsense"}, {"version": "ketamine-1999-01"}])
 def test_a_part_that_is_not_in_the_text_cannot_be_understood(patient, nurse, now, wrong):
     offer, _token = actions.offer_consent(by=nurse, at=now, patient=patient)
-    part = {"version": "ketamine-2026-11", "part": "risks", "language": "en", **wrong}
+    part = {"version": "ketamine-2026-11b", "part": "risks", "language": "en", **wrong}
     with pytest.raises(Refused, match="not in the text"):
         actions.understand_part(by=patient, at=now, offer=offer, **part)
 

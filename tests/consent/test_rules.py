@@ -1,6 +1,6 @@
 """When a consent counts, and what a signature may be, without a database."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import pytest
@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lightwell.consent import rules
-from lightwell.consent.rules import State
+from lightwell.consent.rules import Lack, State
 
 
 @dataclass(frozen=True)
@@ -30,11 +30,63 @@ GOOD = {
 }
 
 
-def test_the_newest_version_counts():
-    assert (
-        rules.current_version(["ketamine-2026-11", "ketamine-2027-02", "ketamine-2026-12"])
-        == "ketamine-2027-02"
-    )
+@dataclass(frozen=True)
+class Text:
+    version: str
+    jurisdiction: str = "CA"
+
+
+TEXTS = [Text("k-2026-11"), Text("k-2026-11b"), Text("k-2026-02"), Text("k-qc-2026-01", "CA-QC")]
+
+
+@pytest.mark.parametrize(
+    ("province", "version"), [("", "k-2026-11b"), ("AB", "k-2026-11b"), ("QC", "k-qc-2026-01")]
+)
+def test_the_newest_version_of_the_place_counts(province, version):
+    assert rules.current_version(TEXTS, province) == version
+
+
+GOOD_SITTING = rules.Sitting(capacity="able")
+BY_SUBSTITUTE = {"decision_maker": "substitute", "substitute_name": "Sam", "substitute_relation": "spouse"}
+
+
+@pytest.mark.parametrize(
+    ("sitting", "lack"),
+    [
+        ({}, None),
+        ({"capacity": ""}, Lack.CAPACITY),
+        ({"capacity": "not-able"}, Lack.CANNOT_DECIDE),
+        ({"capacity": "not-able", **BY_SUBSTITUTE}, None),
+        ({**BY_SUBSTITUTE, "substitute_relation": ""}, Lack.SUBSTITUTE),
+        ({**BY_SUBSTITUTE, "substitute_name": ""}, Lack.SUBSTITUTE),
+        ({"questions": (("Lorazepam?", ""),)}, Lack.QUESTION),
+        ({"questions": (("Lorazepam?", "Keep it."),)}, None),
+    ],
+)
+def test_a_sitting_is_whole_or_says_what_it_lacks(sitting, lack):
+    found = rules.lacks(replace(GOOD_SITTING, **sitting), witness_asked=False)
+    assert found == ([lack] if lack else [])
+
+
+def test_a_witness_is_missed_only_where_policy_asks():
+    assert rules.lacks(GOOD_SITTING, witness_asked=True) == [Lack.WITNESS]
+    assert rules.lacks(replace(GOOD_SITTING, witness_name="Ada"), witness_asked=True) == []
+
+
+LINES = st.lists(st.text("abc", min_size=1, max_size=3), max_size=8)
+
+
+@given(LINES, LINES)
+def test_changes_hold_both_texts_whole(before, after):
+    found = rules.changes(before, after)
+    assert [one.before for one in found if one.before] == before
+    assert [one.after for one in found if one.after] == after
+    assert all((one.kind == "same") == (one.before == one.after) for one in found)
+
+
+def test_a_changed_line_stands_beside_the_one_before():
+    found = rules.changes(["a", "old", "z"], ["a", "new", "z", "more"])
+    assert [one.kind for one in found] == ["same", "changed", "same", "new"]
 
 
 def test_the_experimental_statement_is_asked_only_where_it_is_true():
@@ -47,6 +99,7 @@ def test_the_experimental_statement_is_asked_only_where_it_is_true():
     [
         ({}, State.VALID),
         ({"withdrawn": True}, State.WITHDRAWN),
+        ({"for_other_course": True}, State.OTHER_COURSE),
         ({"version": "ketamine-2025-01"}, State.OLD_TEXT),
         ({"today": date(2027, 11, 19)}, State.VALID),
         ({"today": date(2027, 11, 20)}, State.EXPIRED),

@@ -21,6 +21,7 @@ LABORATORY = {
     "tsh": (Decimal("2.1"), Decimal("0.4"), 4),
     "hcg-urine": (0, None, None),
 }
+CHOSEN = {"suitable": ["trials-failed"], "defer": ["tests-awaited"], "not-suitable": ["risk-over-benefit"]}
 TOTALS = {"audit-c": 1, "dast-10": 0, "asrm": 1, "bpic-ss": 2, "stop-bang": 1}
 
 
@@ -92,13 +93,28 @@ def judge(by, patient: Patient, at: datetime) -> None:
 
 
 def a_decision(psychiatrist, patient: Patient, *, at: datetime = ASSESSED, **over) -> Decision:
-    """A signed decision: suitable, unless told otherwise."""
-    said = {"outcome": "suitable", "reasons": "Two adequate trials failed; no absolute contraindication."}
+    """A signed decision: suitable, unless told otherwise; with the reasons and the day it needs."""
+    outcome = over.get("outcome", "suitable")
+    said = {
+        "outcome": outcome,
+        "reasons": "Two adequate trials failed; no absolute contraindication.",
+        "chosen": CHOSEN.get(outcome, ()),
+        "defer_until": at.date() + timedelta(days=60) if outcome == "defer" else None,
+    }
     return actions.decide(by=psychiatrist, at=at, patient=patient, **{**said, **over})
 
 
+def both_say_yes(clinician, patient: Patient, *, at: datetime = ASSESSED) -> None:
+    """The patient wants the treatment, and so does the clinician; they sat together."""
+    for side, words in (("patient", "I want to try this."), ("clinician", "")):
+        actions.record_shared_decision(
+            by=clinician, at=at, patient=patient, side=side, answer="yes", words=words, present="The two"
+        )
+
+
 def a_suitable_patient(psychiatrist, *, at: datetime = ASSESSED, **over) -> Patient:
-    """A patient whom `psychiatrist` found suitable at `at`; `over` are the referral's fields."""
+    """A patient whom `psychiatrist` found suitable at `at`; both said yes. `over`: the referral's fields."""
     patient = an_assessed_patient(psychiatrist, at=at, **over)
     a_decision(psychiatrist, patient, at=at)
+    both_say_yes(psychiatrist, patient, at=at)
     return patient

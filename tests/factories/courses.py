@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from django.db import transaction
 
-from lightwell.assessment.models import Assessment, Decision
+from lightwell.assessment.models import Assessment, Decision, SharedDecision
 from lightwell.audit import actions as audit
 from lightwell.audit.actors import SYSTEM, Outsider
 from lightwell.chart import entries
@@ -23,14 +23,20 @@ ORDERED = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
 def a_decided_patient(
     outcome: str = "suitable", patient: Patient | None = None, at: datetime = DECIDED
 ) -> Patient:
-    """A patient about whom the psychiatrist decided at `at`, without the long way there."""
+    """A patient about whom the psychiatrist decided at `at`, and who agrees, without the long way there."""
     patient = patient or a_patient()
     who = {"by": PSYCHIATRIST, "at": at, "patient": patient}
     assessment = entries.write(Assessment, **who, begun_at=at)
     values = {"outcome": outcome, "reasons": "two trials failed", "decided_at": at}
     decision = entries.write(Decision, **who, assessment=assessment, **values)
-    audit.record(by=PSYCHIATRIST, at=at, action="sign", patient=patient, rows=[assessment, decision])
+    rows = [assessment, decision, *(_both_say_yes(decision, who) if outcome == "suitable" else ())]
+    audit.record(by=PSYCHIATRIST, at=at, action="sign", patient=patient, rows=rows)
     return patient
+
+
+def _both_say_yes(decision: Decision, who: dict) -> list[SharedDecision]:
+    said = {"decision": decision, "answer": "yes", "present": "The two", "said_at": who["at"]}
+    return [entries.write(SharedDecision, **who, **said, side=side) for side in ("patient", "clinician")]
 
 
 def a_course(patient: Patient | None = None, **over) -> Course:

@@ -14,7 +14,7 @@ from tests.factories.patients import a_patient
 from tests.factories.staff import a_user
 
 OPEN = {
-    "public": {"home", "for_patients", "privacy", "language"},
+    "public": {"home", "for_patients", "decision_aid", "privacy", "language"},
     "": {"account_login", "account_logout", "resume", "start", "mfa_authenticate"},
     "referrals": {"new", "sent", "status", "status_answer", "status_write", "status_leave"},
     "portal": {"open", "closed", "help"},

@@ -12,6 +12,7 @@ from tests.factories.patients import a_patient
 from tests.factories.scheduling import a_booked_course, wall
 from tests.factories.staff import a_user
 from tests.journeys.drawing import draws_a_name
+from tests.journeys.tablet import is_with_staff
 
 pytestmark = pytest.mark.journey
 MONDAY = datetime.fromisoformat("2026-11-30T15:00:00+00:00")
@@ -41,6 +42,7 @@ def test_consent_is_read_and_signed_on_the_tablet(opened, clock, person):
             tablet.shows("consent-read")
         tablet.ticks("understood")
         tablet.page.locator("[data-next]").click()
+    is_with_staff(tablet)
     tablet.ticks("statements")
     draws_a_name(tablet.page)
     tablet.shows("consent-sign")

@@ -21,6 +21,7 @@ from tests.factories.staff import PASSWORD, a_user
 from tests.factories.treatment import the_team
 from tests.journeys import visits
 from tests.journeys.drawing import draws_a_name
+from tests.journeys.tablet import is_with_staff
 
 pytestmark = pytest.mark.journey
 CASE, EXPECTED = facts.read("01-clean-responder")
@@ -145,9 +146,15 @@ def the_psychiatrist_assesses_and_decides(clock, person, clinic):
     psychiatrist.shows("04-assessment")
     with psychiatrist.inside("#decision"):
         psychiatrist.chooses(outcome="suitable")
+        psychiatrist.chooses(chosen_suitable="trials-failed")
         psychiatrist.types(reasons="\n".join(CASE["assessment"]["reasons"]), password=PASSWORD)
         psychiatrist.presses("Sign decision")
-    psychiatrist.sees("Suitable")
+    psychiatrist.sees("Suitable", "Not both yet")
+    with psychiatrist.inside("#shared"):
+        psychiatrist.chooses(patient_answer="yes", clinician_answer="yes")
+        psychiatrist.types(patient_words="I want to try this.", present="Avery and Dr. Achterberg")
+        psychiatrist.presses("Write it down")
+    psychiatrist.sees("Both say yes")
     psychiatrist.opens(f"/patients/{patient.pk}/letters/")
     psychiatrist.presses("Draft letter")
     psychiatrist.sees("ketamine treatment is suitable")
@@ -173,6 +180,7 @@ def the_patient_consents_on_the_tablet(clock, person):
             tablet.shows("09g-consent-read")
         tablet.ticks("understood")
         tablet.page.locator("[data-next]").click()
+    is_with_staff(tablet)
     tablet.ticks("statements")
     draws_a_name(tablet.page)
     tablet.shows("09h-consent-sign")

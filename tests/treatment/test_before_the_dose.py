@@ -11,6 +11,7 @@ from lightwell.audit.models import AuditEvent
 from lightwell.audit.refusal import Refused
 from lightwell.chart.models import BodyMeasurement
 from lightwell.consent import actions as consent
+from lightwell.courses.actions import close_course
 from lightwell.scheduling import actions as scheduling
 from lightwell.treatment import actions, queries
 from lightwell.treatment.models import DoseEvent, Examination, Treatment, TreatmentOrder
@@ -184,6 +185,14 @@ def test_a_block_that_was_not_there_when_it_was_decided_stops_the_dose(team):
     with pytest.raises(Refused, match="Not yet"):
         starts(team, treatment)
     assert not DoseEvent.objects.exists()
+
+
+def test_a_consent_signed_before_the_last_course_ended_stops_the_dose(team):
+    treatment = a_treatment("measured", team=team)
+    over = {"outcome": "completed", "reason": "To begin anew"}
+    close_course(by=team.psychiatrist, at=START - MINUTE, course=treatment.course, **over)
+    with pytest.raises(Refused, match="a consent that counts today"):
+        starts(team, treatment)
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from lightwell.assessment.actions.lists import (
     record_trial,
 )
 from lightwell.assessment.actions.measurements import record_laboratory, record_measurement
+from lightwell.assessment.actions.shared import record_shared_decision
 
 __all__ = [
     "Letter",
@@ -33,6 +34,7 @@ __all__ = [
     "record_measurement",
     "record_medicine",
     "record_problem",
+    "record_shared_decision",
     "record_trial",
     "take_back",
 ]

@@ -1,22 +1,30 @@
 """Opening an assessment, and signing what was decided."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from lightwell import knowledge
 from lightwell.assessment import queries, rules
 from lightwell.assessment.actions.findings import write_answer
-from lightwell.assessment.models import Assessment, Decision, FindingReview, TreatmentTrial
+from lightwell.assessment.models import (
+    Assessment,
+    ChosenReason,
+    Decision,
+    FindingReview,
+    TreatmentTrial,
+)
 from lightwell.audit import actions as audit
 from lightwell.audit.actors import Actor
 from lightwell.audit.refusal import Refused
 from lightwell.chart import entries
+from lightwell.knowledge.deciding import DecisionReason
 from lightwell.patients.models import Patient
-from lightwell.referrals.queries import referral_of
+from lightwell.referrals.queries import local_day, referral_of
 
 MOST_SAID = 1000
 """Characters of a review's words."""
@@ -62,24 +70,31 @@ def decide(
     patient: Patient,
     outcome: str,
     reasons: str,
+    chosen: Collection[str],
     acknowledged: Mapping[str, str] | None = None,
     conditions: str = "",
+    defer_until: date | None = None,
+    protocol: str = "",
     seen_at: datetime | None = None,
     id: UUID | None = None,
 ) -> Decision:
     """Sign the decision: suitable, defer or not-suitable, with reasons and what was said about each finding.
 
-    `acknowledged`: the psychiatrist's words by rule id, which count while the facts stay these. "Suitable"
-    is refused while a finding stops it (a block that is not lifted, an unknown one of an absolute rule, a
-    specialist's clearance that is missing), and while one that needs words has none. `seen_at`: when the
-    form was shown; refused when someone else signed since. The same `id` again is the same decision. The
-    signer was asked for the password at the door.
+    `chosen`: codes of the knowledge's reasons that fit the outcome, at least one; `defer_until`: the day to
+    look again, after today, with "defer" and only then; `protocol`: the code of the one proposed, with
+    "suitable" and only then, or nothing. `acknowledged`: the psychiatrist's words by rule id, which count
+    while the facts stay these. "Suitable" is refused while a finding stops it (a block that is not lifted, an
+    unknown one of an absolute rule, a specialist's clearance that is missing), and while one that needs words
+    has none. `seen_at`: when the form was shown; refused when someone else signed since. The same `id` again
+    is the same decision. The signer was asked for the password at the door.
     """
     if id is not None and (stored := Decision.objects.filter(pk=id).first()):
         return entries.write(Decision, by=by, at=at, patient=patient, id=stored.pk)
     words = acknowledged or {}
     judged = queries.record_of(patient, at).judged
     assessment = _decidable(patient, outcome, reasons)
+    why = _reasons(outcome, chosen)
+    day = _day_to_look_again(outcome, defer_until, local_day(at))
     _nobody_signed_since(patient, seen_at)
     if outcome == "suitable":
         _nothing_stops(judged)
@@ -94,8 +109,12 @@ def decide(
         outcome=outcome,
         reasons=reasons.strip(),
         conditions=conditions.strip(),
+        defer_until=day,
+        protocol=_proposed(outcome, protocol),
         decided_at=at,
     )
+    reasons_given = [_chosen(decision, reason) for reason in why]
+    ChosenReason.objects.bulk_create(reasons_given)
     reviews = [_review(decision, one, words) for one in judged if one.finding.outcome != "false"]
     FindingReview.objects.bulk_create(reviews)
     answers = [
@@ -103,7 +122,7 @@ def decide(
         for one in judged
         if rules.need(one.finding) == "acknowledgement" and words.get(one.finding.rule.id, "").strip()
     ]
-    rows = [decision, *reviews, *answers]
+    rows = [decision, *reasons_given, *reviews, *answers]
     audit.record(by=by, at=at, action="sign", patient=patient, rows=rows, detail=outcome)
     return decision
 
@@ -117,6 +136,33 @@ def _decidable(patient: Patient, outcome: str, reasons: str) -> Assessment:
     if not reasons.strip():
         raise Refused(_("Give your reasons. They go in the letter to the referrer."), "reasons")
     return assessment
+
+
+def _reasons(outcome: str, chosen: Collection[str]) -> list[DecisionReason]:
+    found = [reason for reason in queries.reasons_for(outcome) if reason.code in chosen]
+    if not found or len(found) < len(set(chosen)):
+        raise Refused(_("Choose at least one reason, of those that fit the decision."), "chosen")
+    return found
+
+
+def _day_to_look_again(outcome: str, day: date | None, today: date) -> date | None:
+    if outcome != "defer":
+        return None
+    if day is None or day <= today:
+        raise Refused(_("Give the day to look again, after today."), "defer_until")
+    return day
+
+
+def _proposed(outcome: str, protocol: str) -> str:
+    if outcome != "suitable" or not protocol:
+        return ""
+    if protocol not in knowledge.current().protocols:
+        raise Refused(_("Choose a protocol of the list, or none yet."), "protocol")
+    return protocol
+
+
+def _chosen(decision: Decision, reason: DecisionReason) -> ChosenReason:
+    return ChosenReason(decision=decision, code=reason.code, words=reason.text.get(get_language() or "en"))
 
 
 def _nobody_signed_since(patient: Patient, seen_at: datetime | None) -> None:

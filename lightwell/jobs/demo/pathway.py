@@ -1,6 +1,6 @@
 """One person's way: referral, answer, assessment, decision, consent, order, booking, and then the visits."""
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from lightwell.assessment import actions as assessment
 from lightwell.assessment.models import Decision
@@ -51,6 +51,12 @@ REASONS = {
     "suitable": "Two adequate trials did not help. No absolute reason against treatment.",
     "not-suitable": "An aneurysm of the aorta is known. A rise of blood pressure would be too dangerous.",
     "defer": "Blood pressure is not controlled. To be treated first, then seen again.",
+}
+CHOSEN = {"suitable": "trials-failed", "not-suitable": "heart-or-vessels", "defer": "blood-pressure"}
+LOOK_AGAIN_DAYS = 60
+WANTS_IT = {
+    "en": "I have tried so much. I would like to try this, and stop if it does not help.",
+    "fr": "J’ai tellement essayé. Je voudrais essayer ceci, et arrêter si cela n’aide pas.",
 }
 WORDS_ON_A_FINDING = "Discussed with the patient; watched for at each visit."
 
@@ -168,14 +174,35 @@ def _answer(journey: Journey, clinic: Clinic, referral: Referral, at: datetime) 
 def _decide(journey: Journey, psychiatrist: User, patient: Patient, at: datetime) -> Decision:
     outcome = OUTCOMES.get(journey.stage, "suitable")
     found = examining.to_acknowledge(patient, at) if outcome == "suitable" else []
-    return assessment.decide(
+    again = at.date() + timedelta(days=LOOK_AGAIN_DAYS) if outcome == "defer" else None
+    decision = assessment.decide(
         by=psychiatrist,
         at=at,
         patient=patient,
         outcome=outcome,
         reasons=REASONS[outcome],
+        chosen=[CHOSEN[outcome]],
+        defer_until=again,
+        protocol=PROTOCOL if outcome == "suitable" else "",
         acknowledged=dict.fromkeys(found, WORDS_ON_A_FINDING),
     )
+    if outcome == "suitable":
+        _decide_together(journey, psychiatrist, patient, at)
+    return decision
+
+
+def _decide_together(journey: Journey, psychiatrist: User, patient: Patient, at: datetime) -> None:
+    said = WANTS_IT[journey.story.person.language]
+    for side, spoken in (("patient", said), ("clinician", "")):
+        assessment.record_shared_decision(
+            by=psychiatrist,
+            at=at,
+            patient=patient,
+            side=side,
+            answer="yes",
+            words=spoken,
+            present=f"{patient.name}, {psychiatrist.name}",
+        )
 
 
 def _treat(
@@ -209,7 +236,9 @@ def agree(journey: Journey, clinic: Clinic, patient: Patient, offered_at: dateti
         consent.understand_part(
             by=patient, at=at, offer=offer, version=text.version, part=part.code, language=language
         )
-    at = yield at + 3 * MINUTE
+    at = yield at + 2 * MINUTE
+    consent.state_capacity(by=nurse, at=at, offer=offer, capacity="able", answers={})
+    at = yield at + MINUTE
     consent.give_consent(
         by=patient,
         at=at,
@@ -220,6 +249,7 @@ def agree(journey: Journey, clinic: Clinic, patient: Patient, offered_at: dateti
         signed_name=patient.name,
         signature=DRAWN_SIGNATURE if journey.turn % 3 else "",
         presented_by=nurse,
+        sitting=texts.sitting_of(offer),
     )
 
 

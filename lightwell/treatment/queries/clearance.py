@@ -9,6 +9,7 @@ from lightwell import knowledge
 from lightwell.assessment import queries as assessment
 from lightwell.assessment import rules as suitability
 from lightwell.consent import queries as consent
+from lightwell.courses import queries as courses
 from lightwell.measures import queries as measures
 from lightwell.measures import rules as scoring
 from lightwell.measures.models import Response
@@ -84,7 +85,7 @@ def _before(
     hours = treatment.course.usual.gap_hard_hours
     return Before(
         suitable=decision is not None and decision.outcome == "suitable" and not chart.stopping,
-        consent_valid=consent.valid_consent(treatment.patient, now) is not None,
+        consent_valid=_agreed(treatment.patient, now),
         consent_confirmed=YES_NO.get(record.arrival.consent_confirmed) if record.arrival else None,
         next_allowed_at=last.started_at + timedelta(hours=hours) if last else None,
         arrival_asked=record.arrival is not None,
@@ -99,6 +100,11 @@ def _before(
         signed_off=order is not None and getattr(order, "sign_off", None) is not None,
         drawn=order is not None and drawn_mg(treatment) >= order.dose_mg,
     )
+
+
+def _agreed(patient: Patient, now: datetime) -> bool:
+    """Whether a consent counts now, signed since the course before this one ended."""
+    return consent.valid_consent(patient, now, courses.last_end_of(patient)) is not None
 
 
 def drawn_mg(treatment: Treatment) -> Decimal:

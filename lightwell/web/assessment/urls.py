@@ -29,6 +29,7 @@ urlpatterns = [
     path(f"{HERE}findings/<slug:rule>/clear/", answers.clear, name="clear"),
     path(f"{HERE}findings/<slug:rule>/lift/", answers.lift, name="lift"),
     path(f"{HERE}letters/<uuid:answer_id>/", answers.letter, name="letter"),
+    path(f"{HERE}decide-together/", decision.decide_together, name="decide_together"),
     path(f"{HERE}history/", history.history, name="history"),
     path(f"{HERE}none/", history.none_of_list, name="none"),
     path(f"{HERE}diagnoses/", lists.diagnosis, name="diagnosis"),

@@ -47,6 +47,13 @@ SEVERITIES = {
     "none": gettext_lazy("None"),
 }
 
+LEVELS_OF_EVIDENCE = {
+    "1": gettext_lazy("CANMAT level 1"),
+    "3": gettext_lazy("CANMAT level 3"),
+    "3-4": gettext_lazy("CANMAT level 3 or 4"),
+    "none": gettext_lazy("No level"),
+}
+
 
 def unit(ucum: str) -> str:
     """A UCUM unit as people write it; a score and a count have none."""

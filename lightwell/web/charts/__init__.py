@@ -7,6 +7,7 @@ A value that is missing is None: the line stops there and starts again; nothing 
 
 from lightwell.web.charts.board import Visit, lane, lane_axis
 from lightwell.web.charts.levels import Level, LevelWords, Mark, level_box, level_chart, level_table
+from lightwell.web.charts.people import people
 from lightwell.web.charts.scales import ScaleBand, bar_scale, progress, ring, wait_bar
 from lightwell.web.charts.scores import Band, Panel, Score, ScoreWords, Treatment, score_chart, score_table
 from lightwell.web.charts.sparks import Limit, pressure_spark, spark
@@ -32,6 +33,7 @@ __all__ = [
     "level_box",
     "level_chart",
     "level_table",
+    "people",
     "pressure_spark",
     "progress",
     "ring",

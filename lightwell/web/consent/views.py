@@ -18,9 +18,11 @@ from lightwell.audit.refusal import Refused
 from lightwell.chart import documents
 from lightwell.consent import actions, queries
 from lightwell.consent.models import ConsentGiven
+from lightwell.courses import queries as courses
 from lightwell.patients.models import Patient
 from lightwell.web import papers
 from lightwell.web.access import StaffRequest, patient_for, staff
+from lightwell.web.consent.changes import changes_since
 from lightwell.web.consent.forms import HandOverForm, WithdrawForm
 from lightwell.web.formats import wall
 from lightwell.web.people.header import header
@@ -46,7 +48,7 @@ def _page(
     withdraw: WithdrawForm | None = None,
     code: int = 200,
 ) -> HttpResponse:
-    history = queries.history(patient, at)
+    history = queries.history(patient, at, courses.last_end_of(patient))
     audit.record(by=request.user, at=at, action="view", patient=patient, entity="consent")
     context = {
         **header(patient, at),
@@ -61,6 +63,7 @@ def _page(
         "withdraw": withdraw or WithdrawForm(),
         "problem": problem,
         "may_offer": request.user.may("consent.offer"),
+        "relation": queries.relation_words,
     }
     return page(request, "consent/status.html", context, status=code)
 
@@ -73,10 +76,63 @@ def hand_over(request: StaffRequest, patient_id: UUID) -> HttpResponse:
     form = HandOverForm(request.POST, language=patient.language)
     if not form.is_valid():
         return _page(request, patient, at, hand_over=form, code=422)
+    try:
+        _offer, token = actions.offer_consent(
+            by=request.user, at=at, patient=patient, course_label=form.course_label(), **form.people()
+        )
+    except Refused as refusal:
+        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.message))
+        return _page(request, patient, at, hand_over=form, code=422)
+    return session.begin(request, token=token, at=at)
+
+
+@staff("consent.offer")
+@require_POST
+def again(request: StaffRequest, patient_id: UUID, consent_id: UUID) -> HttpResponse:
+    """The tablet handed over for the text that counts now, for the same people as the consent named."""
+    patient, at = patient_for(request.user, patient_id), timezone.now()
+    before = _consent_of(patient, consent_id)
     _offer, token = actions.offer_consent(
-        by=request.user, at=at, patient=patient, course_label=form.course_label()
+        by=request.user, at=at, patient=patient, course_label=before.course_label, **_same_people(before)
     )
     return session.begin(request, token=token, at=at)
+
+
+def _same_people(before: ConsentGiven) -> dict[str, str]:
+    """Who decided and who interpreted when this was signed."""
+    by_substitute = before.given_by == "substitute"
+    return {
+        "decision_maker": before.given_by,
+        "substitute_name": before.signed_name if by_substitute else "",
+        "substitute_relation": before.substitute_relation,
+        "interpreter_name": before.interpreter_name,
+        "interpreter_language": before.interpreter_language,
+    }
+
+
+@staff("chart.view")
+@require_GET
+@transaction.atomic
+def changed(request: StaffRequest, patient_id: UUID, consent_id: UUID) -> HttpResponse:
+    """What the text that counts now says otherwise than the one that was signed."""
+    patient, at = patient_for(request.user, patient_id), timezone.now()
+    before = _consent_of(patient, consent_id)
+    audit.record(by=request.user, at=at, action="view", patient=patient, entity="consent")
+    context = {
+        **header(patient, at),
+        "tab": "consent",
+        "consent": before,
+        **changes_since(before, get_language() or "en"),
+        "may_offer": request.user.may("consent.offer"),
+    }
+    return page(request, "consent/changed.html", context)
+
+
+def _consent_of(patient: Patient, consent_id: UUID) -> ConsentGiven:
+    found = queries.consent_of(patient, consent_id)
+    if found is None:
+        raise Http404
+    return found
 
 
 @staff("consent.offer")

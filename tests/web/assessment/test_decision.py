@@ -10,7 +10,7 @@ from lightwell.assessment.models import Decision, FindingReview
 from lightwell.audit.models import AuditEvent
 from lightwell.staff.models import FailedProof
 from tests.conftest import NOW
-from tests.factories.assessment import an_assessed_patient
+from tests.factories.assessment import a_decision, an_assessed_patient
 from tests.factories.staff import PASSWORD, a_user
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +18,12 @@ pytestmark = pytest.mark.django_db
 
 def told(**over) -> dict:
     signed = {"outcome": "suitable", "reasons": "Two adequate trials failed.", "password": PASSWORD}
-    return {"entry_id": str(uuid4()), "seen_at": NOW.isoformat(), **signed, **over}
+    why = {
+        "chosen_suitable": ["trials-failed"],
+        "chosen_defer": ["tests-awaited"],
+        "defer_until": "2027-01-20",
+    }
+    return {"entry_id": str(uuid4()), "seen_at": NOW.isoformat(), **signed, **why, **over}
 
 
 @pytest.fixture
@@ -48,6 +53,14 @@ def test_a_suitable_patient_is_signed_once(signed_in, psychiatrist, assessed, pa
         ({"outcome": "maybe"}, "Select a valid choice"),
         ({"reasons": "   "}, "Give your reasons."),
         ({"reasons": "x" * 4001}, "at most 4000 characters"),
+        ({"chosen_suitable": []}, "Choose at least one reason"),
+        ({"chosen_suitable": ["tests-awaited"]}, "Choose at least one reason"),
+        ({"chosen_suitable": ["<script>"]}, "Choose at least one reason"),
+        ({"protocol": "aspirin"}, "Choose a protocol of the list"),
+        ({"outcome": "defer", "chosen_defer": []}, "Choose at least one reason"),
+        ({"outcome": "defer", "defer_until": ""}, "Give the day to look again, after today."),
+        ({"outcome": "defer", "defer_until": "2026-11-24"}, "Give the day to look again, after today."),
+        ({"outcome": "defer", "defer_until": "soon"}, "Enter a valid date"),
     ],
 )
 def test_what_cannot_be_signed_is_refused_and_kept(
@@ -105,7 +118,7 @@ def test_what_changed_since_the_form_was_shown_still_stops(signed_in, psychiatri
 def test_someone_who_signed_meanwhile_is_named(signed_in, psychiatrist, assessed, page_of):
     other = a_user("psychiatrist", username="psychiatrist2", name="Dr. Quill Rowanberry")
     at = NOW - timedelta(minutes=1)
-    actions.decide(by=other, at=at, patient=assessed, outcome="defer", reasons="Wait for the ECG.")
+    a_decision(other, assessed, at=at, outcome="defer")
     shown = (NOW - timedelta(minutes=10)).isoformat()
     answer = signed_in(psychiatrist).post(page_of("decide", assessed), told(seen_at=shown))
     assert answer.status_code == 422

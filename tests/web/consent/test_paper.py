@@ -40,7 +40,7 @@ def test_the_paper_says_what_was_read_agreed_and_signed(download, patient, langu
             assert squeezed(words.get(language)) in said
     for agreement in consent.agreements.all():
         assert squeezed(agreement.words) in said
-    for told in ("Ottoline Fernwhistle", "RN Tamsin Okonjo-Reed", "ketamine-2026-11", "2026-11-19 10:00"):
+    for told in ("Ottoline Fernwhistle", "RN Tamsin Okonjo-Reed", "ketamine-2026-11b", "2026-11-19 10:00"):
         assert squeezed(told) in said
 
 

@@ -11,7 +11,7 @@ from lightwell.chart import entries
 from lightwell.chart.models import Problem
 from lightwell.consent import queries
 from lightwell.consent.models import ConsentGiven, PartRead
-from tests.factories.consent import A_SIGNATURE, a_consent, a_signing, every_statement, understands
+from tests.factories.consent import A_SIGNATURE, a_consent, a_signing, every_statement, is_stated, understands
 from tests.factories.patients import a_patient
 
 SIGN = "/my/consent/sign/"
@@ -20,8 +20,9 @@ HOSTILE = "<script>alert(1)</script> Ottoline \U0001f98b"
 
 @pytest.fixture
 def ready(tablet):
-    """The tablet after all six parts."""
+    """The tablet after all six parts, and back from staff."""
     understands(tablet, *range(1, 7))
+    assert is_stated(tablet).headers["Location"] == SIGN
     return tablet
 
 
@@ -29,7 +30,7 @@ def test_the_first_page_says_for_whom_how_long_and_who_is_near(tablet):
     text = tablet.get("/my/consent/").text
     for told in (
         "For Ottoline Fernwhistle",
-        "6 short parts, about 13 minutes",
+        "6 short parts, about 14 minutes",
         "RN Tamsin Okonjo-Reed is nearby",
     ):
         assert told in text
@@ -138,7 +139,9 @@ def test_a_name_that_is_markup_stays_words(ready, patient, now):
 def test_a_double_press_signs_once(hand_over, patient):
     one, other = hand_over(patient), hand_over(patient)
     understands(one, *range(1, 7))
+    is_stated(one)
     understands(other, *range(1, 7))
+    is_stated(other)
     told = a_signing(patient)
     for browser in (one, other):
         assert browser.post(SIGN, told).headers["Location"] == "/my/consent/signed/"
@@ -212,11 +215,13 @@ def test_a_french_patient_reads_and_signs_in_french(hand_over, db, now):
     patient = a_patient(
         given_name="Maëlle", family_name="D’Aoust-Fictif", language="fr", health_card_number=""
     )
-    tablet, text = hand_over(patient), knowledge.current().consents["ketamine-2026-11"]
+    tablet, text = hand_over(patient), knowledge.current().consents["ketamine-2026-11b"]
     pages = [tablet.get("/my/consent/").text]
     for number in range(1, 7):
         pages.append(tablet.get(f"/my/consent/part/{number}/").text)
         understands(tablet, number)
+    pages.append(tablet.get("/my/consent/with-staff/").text)
+    is_stated(tablet)
     pages.append(tablet.get(SIGN).text)
     for page in pages:
         assert '<html lang="fr-CA"' in page
@@ -238,5 +243,5 @@ def test_a_french_patient_reads_and_signs_in_french(hand_over, db, now):
 @pytest.mark.parametrize("number", [1, 3])
 def test_a_part_asks_the_database_little(tablet, number, django_assert_num_queries):
     understands(tablet, *range(1, number))
-    with django_assert_num_queries(3):  # the session, the offer, the parts read
+    with django_assert_num_queries(4):  # the session, the offer, the parts read, what was asked
         tablet.get(f"/my/consent/part/{number}/")

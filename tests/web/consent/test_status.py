@@ -8,7 +8,9 @@ import pytest
 from lightwell.audit.models import AuditEvent
 from lightwell.consent import queries
 from lightwell.consent.models import Offer, Withdrawal
+from lightwell.courses.actions import close_course
 from tests.factories.consent import A_SIGNATURE, a_consent
+from tests.factories.courses import a_course
 from tests.factories.patients import a_patient
 
 
@@ -32,7 +34,7 @@ def test_a_consent_that_counts_says_until_when_and_by_which_rule(page, patient):
     for told in (
         "A consent counts today",
         "Counts until 2027-11-19",
-        "version ketamine-2026-11",
+        "version ketamine-2026-11b",
         "12 months",
     ):
         assert told in text
@@ -45,6 +47,16 @@ def test_one_that_is_too_old_says_why(page, patient, now):
     text = page().text
     assert "No consent counts today" in text
     assert "It was signed too long ago." in text
+
+
+def test_one_for_a_course_that_is_over_says_why(page, patient, nurse, now):
+    a_consent(patient, at=now - timedelta(days=4))
+    course = a_course(patient, at=now - timedelta(days=3))
+    over = {"outcome": "completed", "reason": "Six were given."}
+    close_course(by=nurse, at=now - timedelta(days=2), course=course, **over)
+    assert "It was signed for a course that is over" in page().text
+    a_consent(patient, at=now - timedelta(days=1))
+    assert "A consent counts today" in page().text
 
 
 def test_the_person_is_named_on_top_and_the_tab_is_current(page, patient):
@@ -69,7 +81,7 @@ def test_many_papers_cost_no_more_questions(page, patient, many, django_assert_n
     for _ in range(many):
         a_consent(patient)
     page()  # the session is touched once a minute
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         page()
 
 

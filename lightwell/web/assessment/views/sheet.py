@@ -14,7 +14,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from lightwell import knowledge
-from lightwell.assessment import queries, rules
+from lightwell.assessment import deciding, queries, rules
+from lightwell.assessment.models import Decision
 from lightwell.assessment.queries import Judged, Record
 from lightwell.audit import actions as audit
 from lightwell.audit.refusal import Refused
@@ -25,7 +26,7 @@ from lightwell.referrals.models import Referral
 from lightwell.referrals.queries import referral_of
 from lightwell.web.access import StaffRequest, patient_for, staff
 from lightwell.web.assessment import findings, laboratory, summary, words
-from lightwell.web.assessment.forms.decision import DecisionForm
+from lightwell.web.assessment.forms.decision import DecisionForm, SharedForm
 from lightwell.web.assessment.forms.fields import ChartForm
 from lightwell.web.assessment.forms.lists import (
     AllergyForm,
@@ -84,7 +85,11 @@ def sheet(
         "clear": findings.clear(found),
         "blocking": sum(one.stops for one in judged),
         "may_lift": request.user.may("assessment.override"),
-        "forms": {**_forms(patient, now, record, judged), **(bound or {})},
+        "forms": {
+            **_forms(patient, now, record, judged),
+            "shared": SharedForm(may_answer=request.user.may("course.order"), auto_id="shared-%s"),
+            **(bound or {}),
+        },
         "wrong": next(iter(bound or ()), ""),
     }
     audit.record(by=request.user, at=now, action="view", patient=patient, entity="assessment")
@@ -131,6 +136,20 @@ def _origin(patient: Patient, now: datetime) -> dict[str, Any]:
         "worries": _worries(referral),
         "booked": booked_assessments([patient.pk]).get(patient.pk),
         "consent": consents.valid_consent(patient, now),
+        **_together(decision),
+    }
+
+
+def _together(decision: Decision | None) -> dict[str, Any]:
+    """What both sides said about a decision that the treatment suits, and what is known of the protocols."""
+    known = knowledge.current()
+    said = queries.shared_of(decision) if decision and decision.outcome == "suitable" else []
+    return {
+        "said": said,
+        "both_say_yes": deciding.both_say_yes((one.side, one.answer) for one in said),
+        "protocols": known.protocols,
+        "evidence": known.evidence,
+        "levels": words.LEVELS_OF_EVIDENCE,
     }
 
 
@@ -147,7 +166,9 @@ def _forms(patient: Patient, now: datetime, record: Record, judged: tuple[Judged
     seen = {"seen_at": now.isoformat()}
     empty["questionnaires"] = SendSetForm(auto_id="questionnaires-%s")
     empty["judge"] = JudgeForm(trials=record.trials, initial=seen, auto_id="judge-%s")
-    empty["decision"] = DecisionForm(judged=judged, initial=seen, auto_id="decision-%s")
+    fits = queries.proposed_protocols(record.problems)
+    proposed = {"protocol": fits[0].code} if fits else {}
+    empty["decision"] = DecisionForm(judged=judged, initial={**seen, **proposed}, auto_id="decision-%s")
     return empty
 
 
