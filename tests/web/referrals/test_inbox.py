@@ -174,7 +174,7 @@ def test_the_page_asks_the_database_the_same_however_many_wait(desk, now, count,
     for days in range(count):
         a_person(f"Bo {days}", days, now)
     desk.get("/inbox/")
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(27):
         desk.get("/inbox/")
 
 
