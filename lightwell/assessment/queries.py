@@ -307,7 +307,7 @@ class WorkList:
 
 
 def work_list(now: datetime, words: str = "", most_decided: int = 30) -> WorkList:
-    """The three lists, narrowed to people who match every word. Four queries, however many people."""
+    """The three lists, narrowed to people who match every word. Five queries, however many people."""
     begun = Assessment.objects.current()
     undecided = begun.filter(~Exists(Decision.objects.current().filter(assessment=OuterRef("pk"))))
     newer = Decision.objects.current().filter(

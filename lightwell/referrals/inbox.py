@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from lightwell.referrals import queries, rules
@@ -96,7 +96,7 @@ def inbox(
     only: State | None = None,
     most: int | None = MOST_IN_A_FOLDER,
 ) -> Inbox:
-    """Every referral in its folder. Four queries; one more with `words`, which look through all of them.
+    """Every referral in its folder. Five queries, and those of `assessed` and `booked`.
 
     `assessed` are ids of referrals whose assessment has begun, `booked` ids of patients whose assessment is
     to come: querysets or lists. `only` reads the rows of one folder, `most` is how many of a folder are read
@@ -127,10 +127,10 @@ def inbox(
 
 
 def wait_list(now: datetime, *, assessed: Iterable = (), words: str = "") -> list[Row]:
-    """Everyone who was accepted and has not been assessed, in order. Two queries; one more with `words`."""
+    """Everyone who was accepted and has not been assessed, in order. Three queries; four with `words`."""
     found = matching(words) if words.strip() else None
-    steps = last_steps(assessed, ()).filter(to_status=Status.ACCEPTED, is_assessed=False)
-    lines = in_order([line for line in read(steps, {}, now) if found is None or line.id in found], "due")
+    accepted = read(last_steps().filter(to_status=Status.ACCEPTED), now, assessed=set(assessed), found=found)
+    lines = in_order([line for line in accepted if line.state is State.WAIT_LIST], "due")
     rows = _rows({line.id: line for line in lines}, now)
     return [rows[line.id] for line in lines]
 
@@ -138,10 +138,10 @@ def wait_list(now: datetime, *, assessed: Iterable = (), words: str = "") -> lis
 def _lines(
     now: datetime, assessed: Iterable, booked: Iterable, found: Collection[UUID] | None, *, closed: bool
 ) -> list[Line]:
-    last = last_steps(assessed, booked)
-    if not closed:
-        last = last.filter(~Q(to_status=Status.CLOSED), is_assessed=False)
-    return [line for line in read(last, lacking(), now) if found is None or line.id in found]
+    last = last_steps() if closed else last_steps().exclude(to_status=Status.CLOSED)
+    begun, to_come = set(assessed), set(booked)
+    lines = read(last, now, gaps=lacking(), assessed=begun, booked=to_come, found=found)
+    return [line for line in lines if closed or line.state is not State.CLOSED]
 
 
 def _rows(lines: Mapping[UUID, Line], now: datetime) -> dict[UUID, Row]:

@@ -1,18 +1,20 @@
 """What sorting and counting need of every referral: a line each, read in as few columns as can be."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from lightwell import knowledge
 from lightwell.referrals import queries, rules
 from lightwell.referrals.models import Attachment, Referral, ReferralOwner, ReferralStep, StepItem, Trial
-from lightwell.referrals.queries import local_day
 from lightwell.referrals.rules import State, Status
 from lightwell.referrals.search import folded
 
@@ -32,44 +34,60 @@ class Line:
     missing: tuple[str, ...] = ()
 
 
-def read(last: QuerySet[Any], gaps: Mapping[UUID, tuple[str, ...]], now: datetime) -> list[Line]:
-    """The lines of these last steps, with what each lacks. One query."""
-    return [_line(row, gaps.get(row[0], ()), now) for row in last.values_list(*LINE).iterator()]
+def read(
+    last: QuerySet[Any],
+    now: datetime,
+    *,
+    gaps: Mapping[UUID, tuple[str, ...]] = MappingProxyType({}),
+    assessed: Collection[UUID] = (),
+    booked: Collection[UUID] = (),
+    found: Collection[UUID] | None = None,
+) -> list[Line]:
+    """The lines of these last steps, or of those `found`; `gaps` are what each lacks. One query.
+
+    `assessed` are ids of referrals, `booked` ids of patients.
+    """
+    if found is not None and len(found) <= FEW:
+        last = last.filter(referral__in=found)
+    zone = ZoneInfo(settings.CLINIC_TIME_ZONE)
+    today = now.astimezone(zone).date()
+    return [
+        Line(
+            id=key,
+            state=rules.state_of(
+                Status(status), missing=key in gaps, booked=patient in booked, assessed=key in assessed
+            ),
+            received_at=received_at,
+            family_name=family_name,
+            how_soon=how_soon,
+            waited_days=(today - received_at.astimezone(zone).date()).days,
+            owner=owner,
+            missing=gaps.get(key, ()),
+        )
+        for key, status, how_soon, patient, received_at, family_name, owner in last.values_list(*LINE)
+        if found is None or key in found
+    ]
 
 
+FEW = 500
+"""How many ids a statement may name; more are looked up here."""
 LINE = (
     "referral_id",
     "to_status",
     "how_soon",
+    "patient_id",
     "referral__received_at",
     "referral__family_name",
     "owner",
-    "is_booked",
-    "is_assessed",
 )
 
 
-def last_steps(assessed: Iterable, booked: Iterable) -> QuerySet[Any]:
-    """The last step of every referral, with `owner`, `is_booked` and `is_assessed`."""
+def last_steps() -> QuerySet[Any]:
+    """The last step of every referral, with the name of its `owner`."""
     later = ReferralStep.objects.filter(referral=OuterRef("referral"), number__gt=OuterRef("number"))
     owners = ReferralOwner.objects.filter(referral=OuterRef("referral")).order_by("-number")
-    return (
-        ReferralStep.objects.filter(~Exists(later))
-        .order_by("referral__received_at")
-        .annotate(
-            owner=Coalesce(Subquery(owners.values("owner__name")[:1]), Value("")),
-            is_booked=_among("patient_id", booked),
-            is_assessed=_among("referral_id", assessed),
-        )
-    )
-
-
-def _among(name: str, ids: Iterable) -> Any:
-    """Whether the id `name` is one of `ids`, as an expression."""
-    kept = ids if isinstance(ids, QuerySet) else list(ids)
-    if not isinstance(kept, QuerySet) and not kept:
-        return Value(False)
-    return Exists(ReferralStep.objects.filter(pk=OuterRef("pk"), **{f"{name}__in": kept}))
+    owner = Coalesce(Subquery(owners.values("owner__name")[:1]), Value(""))
+    return ReferralStep.objects.filter(~Exists(later)).order_by().annotate(owner=owner)
 
 
 def lacking() -> dict[UUID, tuple[str, ...]]:
@@ -90,22 +108,14 @@ def lacking() -> dict[UUID, tuple[str, ...]]:
             attachments=referral.file_count,
             answered=answered.get(referral.pk, ()),
         )
-        found[referral.pk] = tuple(gap.code for gap in gaps)
+        if gaps:
+            found[referral.pk] = tuple(gap.code for gap in gaps)
     return found
 
 
 def _count(table: Any) -> Any:
     rows = table.objects.filter(referral=OuterRef("pk")).order_by().values("referral")
     return Coalesce(Subquery(rows.annotate(count=Count("pk")).values("count")), 0)
-
-
-def _line(row: tuple, missing: tuple[str, ...], now: datetime) -> Line:
-    referral_id, status, how_soon, received_at, family_name, owner, booked, assessed = row
-    state = rules.state_of(
-        Status(status), missing=bool(missing), booked=bool(booked), assessed=bool(assessed)
-    )
-    waited_days = (local_day(now) - local_day(received_at)).days
-    return Line(referral_id, state, received_at, family_name, how_soon, waited_days, owner, missing=missing)
 
 
 def in_order(lines: list[Line], order: str) -> list[Line]:

@@ -138,13 +138,13 @@ def test_the_list_is_narrowed_by_name(psychiatrist):
     assert queries.work_list(ASSESSED, "nobody of this name").decided == []
 
 
-def test_the_list_takes_four_queries_however_many_people(psychiatrist, django_assert_num_queries):
+def test_the_list_takes_five_queries_however_many_people(psychiatrist, django_assert_num_queries):
     for place in range(3):
         name = {"family_name": f"Fernwhistle-{place}", "health_card_number": ""}
         patient = an_accepted_patient(psychiatrist, **name)
         if place:
             actions.begin_assessment(by=psychiatrist, at=ASSESSED, patient=patient)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         queries.work_list(ASSESSED)
 
 

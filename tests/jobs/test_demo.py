@@ -54,6 +54,7 @@ def today():
 def test_referrals_wait_for_an_answer_for_information_and_for_an_assessment(clinic):
     inbox = referrals.inbox(NOW)
     assert inbox.to_triage and inbox.waiting_for_information and len(inbox.wait_list) >= 2
+    assert inbox.nobodys and inbox.waiting_for_information[0].next_try_on
 
 
 def test_somebody_is_booked_for_an_assessment_to_come(clinic):

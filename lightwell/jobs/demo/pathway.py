@@ -153,7 +153,7 @@ def _answer(journey: Journey, clinic: Clinic, referral: Referral, at: datetime) 
     """Accepted, unless the stage is another; the patient, once there is one."""
     coordinator = clinic.team.coordinator
     if journey.stage is Stage.INFORMATION:
-        referrals.request_information(by=coordinator, at=at, referral=referral, asked=ASKED)
+        _ask(coordinator, at, referral)
         return None
     if journey.stage is Stage.DECLINED:
         referrals.decline_referral(
@@ -165,6 +165,23 @@ def _answer(journey: Journey, clinic: Clinic, referral: Referral, at: datetime) 
     because = ["much-worse"] if urgent else []
     return referrals.accept_referral(
         by=coordinator, at=at, referral=referral, how_soon=how_soon, because=because
+    )
+
+
+def _ask(coordinator: User, at: datetime, referral: Referral) -> None:
+    """Asked on the secure page, and by phone without reaching anyone: somebody tries again."""
+    referrals.request_information(
+        by=coordinator, at=at, referral=referral, asked="", items=[("trials", ASKED)]
+    )
+    called_at = at + 10 * MINUTE
+    referrals.record_contact(
+        by=coordinator,
+        at=called_at,
+        referral=referral,
+        with_whom="referrer",
+        way="phone",
+        outcome="message",
+        next_try_on=called_at.date() + timedelta(days=7),
     )
 
 

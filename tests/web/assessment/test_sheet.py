@@ -146,7 +146,7 @@ def test_the_list_takes_as_many_queries_with_three_people(
         an_accepted_patient(psychiatrist, family_name=f"Fernwhistle-{place}", health_card_number="")
     browser = signed_in(psychiatrist)
     browser.get(reverse("assessment:list"))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         assert browser.get(reverse("assessment:list")).status_code == 200
 
 
