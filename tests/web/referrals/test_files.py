@@ -71,6 +71,7 @@ def test_four_kinds_come_along_whatever_they_are_called(referrer, typed):
         (files.many_pages(10_000), "chart.pdf has more than 100 pages."),
         (files.picture_bomb(), "chart.pdf cannot be opened safely."),
     ],
+    ids=["empty", "archive", "page", "cut PDF", "cut TIFF", "locked", "long", "bomb"],
 )
 def test_a_file_that_is_not_taken_gets_its_sentence(referrer, typed, content, sentence):
     refused(referrer, typed(attachment=upload(content)), sentence)
