@@ -16,7 +16,7 @@ from tests.factories.staff import a_user
 OPEN = {
     "public": {"home", "for_patients", "decision_aid", "privacy", "language"},
     "": {"account_login", "account_logout", "resume", "start", "mfa_authenticate"},
-    "referrals": {"new", "sent", "status", "status_answer", "status_write", "status_leave"},
+    "referrals": {"new", "sent", "status", "status_answer", "status_write", "status_leave", "status_letter"},
     "portal": {"open", "closed", "help"},
     "consent": {"signed"},
     "letters": {"open", "received", "received_pdf"},

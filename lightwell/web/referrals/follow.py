@@ -7,20 +7,22 @@ from django import forms
 from django.conf import settings
 from django.core import signing
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from lightwell.audit import actions as audit
 from lightwell.audit.actors import Outsider
 from lightwell.audit.refusal import Refused
-from lightwell.letters.models import SignedLetter
+from lightwell.chart import documents
+from lightwell.letters.queries import signed_for_referral
 from lightwell.referrals import actions, follow, rules
 from lightwell.referrals.follow import Followed
 from lightwell.referrals.models import Referral, StepItem
 from lightwell.web.access import public
+from lightwell.web.letters.referrer import to_referrer
 from lightwell.web.referrals import words
 from lightwell.web.render import page
 
@@ -170,7 +172,7 @@ def _open_page(
         "reply": reply,
         "write": write,
         "reason_words": words.reason,
-        "letters": _letters(shown.referral),
+        "letters": signed_for_referral(shown.referral),
     }
     return _not_kept(page(request, "referrals/status.html", context, status=status))
 
@@ -181,14 +183,6 @@ def _reply(shown: Followed) -> ReplyForm:
     )
 
 
-def _letters(referral: Referral) -> list[SignedLetter]:
-    """The signed letters to this referrer about this patient, the newest first."""
-    if referral.patient_id is None:
-        return []
-    to = {"letter__patient": referral.patient_id, "letter__recipient_name": referral.referrer_name}
-    return list(SignedLetter.objects.filter(**to).select_related("letter").order_by("-signed_at"))
-
-
 def _not_kept(response: HttpResponse) -> HttpResponse:
     response["Cache-Control"] = "no-store"
     return response
@@ -197,6 +191,18 @@ def _not_kept(response: HttpResponse) -> HttpResponse:
 def _back(said: str = "") -> HttpResponse:
     address = reverse("referrals:status")
     return HttpResponseRedirect(f"{address}?said={said}" if said else address, status=303)
+
+
+@public("Whoever opened the referral with both numbers reads the letters to them.")
+@require_GET
+def letter(request: HttpRequest, record: UUID) -> HttpResponse:
+    """One signed letter as its PDF, while it is the one that was signed."""
+    referral = _followed(request)
+    found = signed_for_referral(referral) if referral else []
+    signed = next((one for one in found if one.record == record), None)
+    if signed is None or not documents.intact(signed.document):
+        raise Http404
+    return to_referrer(signed, timezone.now())
 
 
 @public("Whoever opened the referral with both numbers answers what was asked.")

@@ -10,6 +10,7 @@ urlpatterns = [
     path("refer/status/", follow.status, name="status"),
     path("refer/status/answer/", follow.answer, name="status_answer"),
     path("refer/status/write/", follow.write, name="status_write"),
+    path("refer/status/letters/<uuid:record>/", follow.letter, name="status_letter"),
     path("refer/status/leave/", follow.leave, name="status_leave"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/key/", keyed.key, name="key"),

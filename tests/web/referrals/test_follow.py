@@ -7,8 +7,10 @@ import pytest
 from django.test import Client
 
 from lightwell.audit.models import AuditEvent
+from lightwell.letters.actions import sign_letter
 from lightwell.referrals import actions
 from lightwell.referrals.models import Message, Referral, WrongKey
+from tests.factories.letters import a_reply
 from tests.factories.referrals import a_referral
 
 PAGE = "/refer/status/"
@@ -182,5 +184,20 @@ def test_the_page_asks_the_database_the_same_however_much_was_written(
     for number in range(count):
         actions.send_message(by=coordinator, at=now, referral=asked, text=f"Word {number}")
     opened.get(PAGE)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         opened.get(PAGE)
+
+
+def test_a_signed_letter_opens_for_its_referrer_and_for_nobody_else(referrer, client, physician, now):
+    letter = a_reply(physician, at=now)
+    signed = sign_letter(by=physician, at=now, letter=letter)
+    address = f"/refer/status/letters/{signed.record}/"
+    assert referrer.get(address).status_code == 404
+    a_try(referrer, letter.step.referral.tracking_code, "900001")
+    assert address in referrer.get(PAGE).text
+    answer = referrer.get(address)
+    assert answer["Content-Type"] == "application/pdf" and answer.content.startswith(b"%PDF")
+    assert client.get(address).status_code == 404
+    assert referrer.get(f"/refer/status/letters/{uuid4()}/").status_code == 404
+    look = AuditEvent.objects.filter(actor_name=letter.step.referral.referrer_name).first()
+    assert look is not None and look.action in ("view", "export")
