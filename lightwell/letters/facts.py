@@ -93,13 +93,23 @@ def decision_facts(decision: Decision, language: str) -> DecisionFacts:
         about=_about(record, referral),
         outcome=decision.outcome,
         decided_on=local_day(at),
-        reasons=decision.reasons,
+        reasons=_why(decision, language),
         diagnosis=_diagnosis(record, referral, language),
         findings=tuple(_findings(decision, language)),
         interactions=tuple(_interactions(record, language)),
         score_before=score.total_score if score else None,
         plan=decision.conditions,
     )
+
+
+def _why(decision: Decision, language: str) -> str:
+    """The reasons chosen from the list, one a line, and the psychiatrist's own words."""
+    known = knowledge.current().decision_reasons
+    chosen = (
+        known[one.code].text.get(language) if one.code in known else one.words
+        for one in decision.chosen.all()
+    )
+    return "\n".join([*(f"- {words}" for words in chosen), decision.reasons]).strip()
 
 
 def course_facts(course: Course, now: datetime, language: str) -> CourseFacts:

@@ -172,11 +172,11 @@ def _given(scale: Scale, answers: Mapping[str, int | None]) -> dict[str, int]:
             choices = ", ".join(str(value) for value in allowed)
             raise ValueError(f"{scale.code} item {code} cannot be {answer!r}; choose one of {choices}.")
     given = {code: answer for code, answer in answers.items() if answer is not None}
-    _refuse_what_wasis_needless(scale, given)
+    _refuse_needless(scale, given)
     return given
 
 
-def _refuse_what_wasis_needless(scale: Scale, given: Mapping[str, int]) -> None:
+def _refuse_needless(scale: Scale, given: Mapping[str, int]) -> None:
     """A sum cannot hold both "never" and "how much". A triage scale hears every yes, in whatever order."""
     for item in scale.items if scale.how == "sum" else ():
         if given.get(item.code) and is_needless(item, given):

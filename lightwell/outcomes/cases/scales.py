@@ -96,7 +96,7 @@ def _instrument(scale: Scale, entry: Instrument) -> Scored:
         day=scale.day,
         name=scale.scale,
         code=entry.code,
-        total=float(result.total) if isinstance(result.total, Decimal) else result.total,
+        total=_plain(result.total),
         answers=answers,
         band=result.band.code if result.band else None,
         prorated=result.prorated,
@@ -137,15 +137,17 @@ def _total(scale: Scale, entry: Score, answers: dict[str, int | None]) -> float 
     if scale.total is not None:
         _within(scale.total, entry.max_total)
         return scale.total
-    highest = {item.code: item.high for item in entry.items}
-    for code, value in answers.items():
-        if value is not None and value > highest.get(code, entry.max_total):
-            raise ValueError(f"item {code} cannot be {value}.")
+    if entry.items:
+        return _plain(scoring.score(entry, answers).total)
     given = [value for value in answers.values() if value is not None]
-    if not given or len(given) < len(entry.items) or None in answers.values():
+    if not given or None in answers.values():
         return None
-    _within(sum(given) / (len(given) if entry.how == "mean" else 1), entry.max_total)
-    return round(sum(given) / len(given), 2) if entry.how == "mean" else sum(given)
+    _within(sum(given), entry.max_total)
+    return sum(given)
+
+
+def _plain(total: int | Decimal | None) -> float | None:
+    return float(total) if isinstance(total, Decimal) else total
 
 
 def _within(total: float, most: int) -> None:
