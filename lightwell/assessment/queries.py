@@ -1,6 +1,6 @@
 """What is known of a patient at an assessment, and what the rules make of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -165,7 +165,7 @@ def answers_of(patient: Patient) -> dict[str, HistoryAnswer]:
 
 
 def record_of(patient: Patient, now: datetime) -> Record:
-    """Everything an assessment looks at, up to `now`. Ten queries at most, however much there is."""
+    """Everything an assessment looks at, up to `now`. Eleven queries at most, however much there is."""
     return records_of([patient], now)[0]
 
 
@@ -176,21 +176,21 @@ def records_of(people: Sequence[Patient], now: datetime, valid_days: int | None 
     """
     days = knowledge.current().policy["labs.valid_days"] if valid_days is None else valid_days
     oldest = now - timedelta(days=days)
-    keys, today = [patient.pk for patient in people], local_day(now)
+    whose, today = patients.of_whom([patient.pk for patient in people]), local_day(now)
     taken = Medication.objects.filter(use="active").order_by("entered_at", "name")
     measured = BodyMeasurement.objects.filter(measured_at__lte=now).order_by("-measured_at", "-entered_at")
     results = LaboratoryResult.objects.filter(measured_at__gte=oldest, measured_at__lte=now)
     of = {
-        "answers": _by_patient(HistoryAnswer.objects.order_by("entered_at"), keys),
-        "allergies": _by_patient(Allergy.objects.order_by("entered_at"), keys),
-        "medications": _by_patient(taken, keys),
-        "problems": _by_patient(Problem.objects.order_by("entered_at"), keys),
-        "measurements": _by_patient(measured, keys),
-        "laboratory": _by_patient(results.order_by("measured_at"), keys),
-        "trials": _by_patient(TreatmentTrial.objects.order_by("entered_at", "pk"), keys),
-        "said": _by_patient(FindingAnswer.objects.defer("evidence").order_by("entered_at"), keys),
+        "answers": _by_patient(HistoryAnswer.objects.order_by("entered_at"), whose),
+        "allergies": _by_patient(Allergy.objects.order_by("entered_at"), whose),
+        "medications": _by_patient(taken, whose),
+        "problems": _by_patient(Problem.objects.order_by("entered_at"), whose),
+        "measurements": _by_patient(measured, whose),
+        "laboratory": _by_patient(results.order_by("measured_at"), whose),
+        "trials": _by_patient(TreatmentTrial.objects.order_by("entered_at", "pk"), whose),
+        "said": _by_patient(FindingAnswer.objects.defer("evidence").order_by("entered_at"), whose),
     }
-    scales = measures.latest_of(keys, now)
+    scales = measures.latest_of(whose, now)
     return [
         Record(
             patient=patient,
@@ -203,11 +203,14 @@ def records_of(people: Sequence[Patient], now: datetime, valid_days: int | None 
     ]
 
 
-def _by_patient(rows: QuerySet, keys: Sequence[UUID]) -> dict[UUID, list]:
-    """The newest versions of these people's rows, by person, in the order of `rows`. One query."""
+def _by_patient(rows: QuerySet, whose: Mapping[UUID, UUID]) -> dict[UUID, list]:
+    """The newest versions of these people's rows, by person, in the order of `rows`. One query.
+
+    `whose`: each record with the person it is of.
+    """
     found: dict[UUID, list] = {}
-    for row in rows.current().filter(patient_id__in=keys):  # type: ignore[attr-defined]
-        found.setdefault(row.patient_id, []).append(row)
+    for row in rows.current().filter(patient_id__in=list(whose)):  # type: ignore[attr-defined]
+        found.setdefault(whose[row.patient_id], []).append(row)
     return found
 
 

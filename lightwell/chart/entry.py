@@ -35,6 +35,11 @@ class _OfPerson(models.Func):
         return sql, (*column[1], *key[1], *key[1])
 
 
+def of_person(key: uuid.UUID) -> models.Func:
+    """The condition that a row with a `patient` is of this person, whichever of their records it is in."""
+    return _OfPerson(F("patient"), models.Value(key, output_field=models.UUIDField()))
+
+
 class EntryQuerySet(models.QuerySet):
     def current(self):
         """The newest version of each record, without those entered in error."""
@@ -45,7 +50,7 @@ class EntryQuerySet(models.QuerySet):
     def for_patient(self, patient: Patient | uuid.UUID):
         """The facts of a person (or the id of one), whichever of their records they were entered in."""
         key = patient.pk if isinstance(patient, Patient) else patient
-        return self.filter(_OfPerson(F("patient"), models.Value(key, output_field=models.UUIDField())))
+        return self.filter(of_person(key))
 
 
 class ChartEntry(SealedModel):

@@ -236,6 +236,11 @@ def records_of(treatments: Iterable[Treatment]) -> list[Record]:
     return _records_of(list(treatments), READ)
 
 
+def doses_of(treatments: Iterable[Treatment]) -> list[Record]:
+    """Of each visit only what was ordered and given. Two queries, however many visits."""
+    return _records_of(list(treatments), ("order", "dose_events"))
+
+
 def _records_of(treatments: list[Treatment], parts: Iterable[str]) -> list[Record]:
     ids = [treatment.pk for treatment in treatments]
     found = {part: sort(read(ids)) for part, (read, sort) in ((part, READ[part]) for part in parts)}

@@ -115,3 +115,14 @@ def test_looking_for_a_second_record_is_one_question(kept, second, django_assert
         with django_assert_num_queries(1):
             queries.likely_same(kept.identity, but=kept)
         a_patient(given_name=name, health_card_number="")
+
+
+def test_what_was_entered_in_either_record_is_found_by_the_rules_and_can_be_corrected(
+    coordinator, now, kept, second
+):
+    an_allergy(second, "ketamine", coordinator, now)
+    merged(coordinator, now, kept, second)
+    found = {one.rule.id: one.outcome for one in assessment.findings_of(kept, now)}
+    assert "true" in found.values()
+    (both,) = assessment.records_of([kept], now)
+    assert {one.substance for one in both.allergies} == {"ketamine"}

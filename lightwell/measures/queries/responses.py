@@ -10,6 +10,7 @@ from lightwell import knowledge
 from lightwell.audit.prepared import Prepared
 from lightwell.knowledge.measures import Alert
 from lightwell.measures.models import Answer, Response
+from lightwell.patients import queries as patients
 from lightwell.patients.models import Patient
 
 
@@ -21,7 +22,8 @@ def scores(patient: Patient, instrument: str) -> list[Response]:
 _scores = Prepared(
     lambda patient, instruments: (
         Response.objects.current()
-        .filter(patient=patient, instrument__in=instruments)
+        .for_patient(patient)
+        .filter(instrument__in=instruments)
         .order_by("answered_at", "entered_at")
     )
 )
@@ -33,28 +35,31 @@ _answers = Prepared(
 
 
 def latest(patient: Patient, until: datetime) -> dict[str, Response]:
-    """The last response to each questionnaire up to a moment, by instrument, with answers. Two queries."""
-    return latest_of([patient.pk], until).get(patient.pk, {})
+    """The last response to each questionnaire up to a moment, by instrument, with answers. Three queries."""
+    return latest_of(patients.of_whom([patient.pk]), until).get(patient.pk, {})
 
 
-def latest_of(patients: Iterable[UUID], until: datetime) -> dict[UUID, dict[str, Response]]:
-    """The same for many people at once, by their id. Two queries."""
+def latest_of(whose: Mapping[UUID, UUID], until: datetime) -> dict[UUID, dict[str, Response]]:
+    """The same for many people at once, by their id; `whose`: each record with the person it is of.
+    Two queries.
+    """
     answered = (
         Response.objects.current()
-        .filter(patient_id__in=list(patients), answered_at__lte=until)
+        .filter(patient_id__in=list(whose), answered_at__lte=until)
         .order_by("answered_at", "entered_at")
         .prefetch_related("answers")
     )
     found: dict[UUID, dict[str, Response]] = {}
     for response in answered:
-        found.setdefault(response.patient_id, {})[response.instrument] = response
+        found.setdefault(whose[response.patient_id], {})[response.instrument] = response
     return found
 
 
 _last_answered = Prepared(
     lambda patient, instrument, until: (
         Response.objects.current()
-        .filter(patient=patient, instrument=instrument, answered_at__lte=until)
+        .for_patient(patient)
+        .filter(instrument=instrument, answered_at__lte=until)
         .order_by("-answered_at", "-entered_at")
         .values_list("pk", flat=True)[:1]
     )

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from lightwell import knowledge
 from lightwell.audit.prepared import Prepared
+from lightwell.chart.entry import of_person
 from lightwell.courses.models import Course
 from lightwell.knowledge.measures import Instrument
 from lightwell.measures import queries as measures
@@ -217,7 +218,7 @@ def limits() -> Limits:
 
 _unsettled = Prepared(
     lambda patient: (
-        SafetyTask.objects.filter(patient=patient)
+        SafetyTask.objects.filter(of_person(patient))
         .exclude(pk__in=SafetyTaskStep.objects.filter(step="settled").values("task"))
         .values_list("pk", flat=True)[:1]
     )

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, QuerySet
 
 from lightwell.audit.prepared import Prepared
+from lightwell.chart.entry import of_person
 from lightwell.measures.models import Response
 from lightwell.outcomes.models import Escalation, SafetyTask, SafetyTaskStep
 from lightwell.outcomes.rules import safety as rules
@@ -44,7 +45,7 @@ def _settled() -> Exists:
 
 
 _open = Prepared(lambda: _tasks().filter(~_settled()))
-_open_of = Prepared(lambda patient: _tasks().filter(~_settled(), patient=patient))
+_open_of = Prepared(lambda patient: _tasks().filter(~_settled(), of_person(patient)))
 _steps_of = Prepared(lambda tasks: SafetyTaskStep.objects.filter(task__in=tasks).select_related("by"))
 
 

@@ -45,7 +45,7 @@ def begin(request: StaffRequest, patient_id: UUID) -> HttpResponse:
 
 def _subject(patient: Patient, kind: str, pk: UUID) -> Decision | Course:
     model: type[Decision] | type[Course] = Decision if kind == "decision" else Course
-    found = model.objects.current().filter(patient=patient, pk=pk).select_related("patient").first()
+    found = model.objects.current().for_patient(patient).filter(pk=pk).select_related("patient").first()
     if found is None:
         raise Http404
     return found

@@ -20,7 +20,7 @@ from lightwell.pharmacokinetics.models import HOUR_MIN
 from lightwell.pharmacokinetics.population import SEED, quantiles
 from lightwell.pharmacokinetics.simulation import area_ng_min_per_ml
 from lightwell.treatment import queries
-from lightwell.treatment.record import Record, records_of
+from lightwell.treatment.record import Record, doses_of
 from lightwell.web.access import StaffRequest, patient_for, staff
 from lightwell.web.formats import wall
 from lightwell.web.levels.estimate import PEOPLE, Receiver, band_for
@@ -52,7 +52,7 @@ class Exposure:
 def show(request: StaffRequest, patient_id: UUID) -> HttpResponse:
     """Each treatment with a dose, the first one first; for htmx the table alone."""
     patient, now = patient_for(request.user, patient_id), timezone.now()
-    found = exposures(records_of(queries.treatments_of(patient)))
+    found = exposures(doses_of(queries.treatments_of(patient)))
     context = {"patient": patient, "exposures": found, "estimate_note": estimate_note(), "tab": "treatments"}
     if not wants_part(request):
         audit.record(by=request.user, at=now, action="view", patient=patient, entity="exposure")

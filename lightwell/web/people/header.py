@@ -15,7 +15,8 @@ from lightwell.web.outcomes.alerts import alerts, alerts_from
 _weight = Prepared(
     lambda patient: (
         BodyMeasurement.objects.current()
-        .filter(patient=patient, weight_kg__isnull=False)
+        .for_patient(patient)
+        .filter(weight_kg__isnull=False)
         .order_by("-measured_at")
         .values_list("weight_kg", flat=True)[:1]
     )

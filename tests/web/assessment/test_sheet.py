@@ -111,7 +111,7 @@ def test_the_sheet_takes_as_many_queries_with_three_items(
         actions.record_measurement(**who, measured_at=moment_, systolic_mmhg=120, diastolic_mmhg=80)
     browser = signed_in(nurse)
     browser.get(page_of("show", patient))
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(27):
         assert browser.get(page_of("show", patient)).status_code == 200
 
 
@@ -146,7 +146,7 @@ def test_the_list_takes_as_many_queries_with_three_people(
         an_accepted_patient(psychiatrist, family_name=f"Fernwhistle-{place}", health_card_number="")
     browser = signed_in(psychiatrist)
     browser.get(reverse("assessment:list"))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         assert browser.get(reverse("assessment:list")).status_code == 200
 
 

@@ -117,9 +117,9 @@ def test_as_many_queries_on_the_third_version_as_on_the_first(
 ):
     browser = signed_in(coordinator)
     browser.get(f"{address}edit/")
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(25):
         browser.get(f"{address}edit/")
     for body in ("Second.", "Third."):
         letter = actions.edit_letter(by=coordinator, at=now, letter=letter, body=body)
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(25):
         browser.get(f"{address}edit/")

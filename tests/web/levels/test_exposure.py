@@ -16,7 +16,7 @@ from tests.factories.staff import a_user
 from tests.letters.test_actions import AFTER
 
 MINUTE = timedelta(minutes=1)
-QUERIES = 10
+QUERIES = 8
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from lightwell import knowledge
-from tests.factories.consent import understands
+from tests.factories.consent import is_stated, understands
 
 
 @pytest.fixture
@@ -56,6 +56,7 @@ def test_the_pill_is_on_every_page_of_a_patient(opened, patient, signed_in, nurs
     tablet = signed_in(nurse)
     tablet.post(f"/patients/{patient.pk}/consent/hand-over/", {"protocol": ""})
     understands(tablet, *range(1, 7))
+    is_stated(tablet)
     pages = [
         own.get("/my/"),
         own.get("/my/closed/"),

@@ -158,7 +158,7 @@ def test_it_is_put_aside_with_a_reason_and_stays_in_the_record(referrer, typed, 
     answer = desk.post(f"/inbox/{held.pk}/discard/", {"reason": "Advertising"}, follow=True)
     assert "Put aside." in answer.text and "Nothing is held" in answer.text
     assert Referral.objects.exists()
-    assert "Not accepted" in referrer.get(f"/refer/status/?code={held.tracking_code}").text
+    assert "Not accepted" in stage(referrer, held)
 
 
 def test_what_was_put_aside_by_mistake_is_taken_in_after_all(referrer, typed, desk):
@@ -171,9 +171,15 @@ def test_what_was_put_aside_by_mistake_is_taken_in_after_all(referrer, typed, de
     assert desk.post(f"/inbox/{held.pk}/discard/", {"reason": "No"}).status_code == 422
 
 
+def stage(referrer, held: Referral) -> str:
+    """What the secure page says of it."""
+    both = {"code": held.tracking_code, "licence_number": held.licence_number}
+    return referrer.post("/refer/status/", both, follow=True).text
+
+
 def test_a_held_one_waits_for_its_look_and_its_code_says_so(referrer, typed, desk):
     held = a_held_one(referrer, typed)
-    assert "Received, being read" in referrer.get(f"/refer/status/?code={held.tracking_code}").text
+    assert "Received, being read" in stage(referrer, held)
     assert desk.get(f"/inbox/{held.pk}/").status_code == 404
     for act in ("accept", "decline", "ask", "answered", "book"):
         assert desk.post(f"/inbox/{held.pk}/{act}/", {"seen": 1}).status_code == 404

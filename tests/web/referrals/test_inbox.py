@@ -164,7 +164,7 @@ def test_the_page_asks_the_database_the_same_however_many_wait(desk, now, count,
     for days in range(count):
         a_person(f"Bo {days}", days, now)
     desk.get("/inbox/")
-    with django_assert_num_queries(30):
+    with django_assert_num_queries(32):
         desk.get("/inbox/")
 
 

@@ -70,7 +70,7 @@ def lift(request: StaffRequest, patient_id: UUID, rule: str) -> HttpResponse:
 def letter(request: StaffRequest, patient_id: UUID, answer_id: UUID) -> HttpResponse:
     """A specialist's letter, to be saved, while it is still what was kept."""
     patient = patient_for(request.user, patient_id)
-    answer = FindingAnswer.objects.filter(patient=patient, pk=answer_id).exclude(document=None).first()
+    answer = FindingAnswer.objects.for_patient(patient).filter(pk=answer_id).exclude(document=None).first()
     if answer is None or answer.document is None or not intact(answer.document):
         raise Http404
     return papers.pdf(request, patient, answer.document, f"{answer.rule}.pdf", timezone.now())

@@ -49,7 +49,7 @@ def correct(request: StaffRequest, patient_id: UUID, kind: str, entry_id: UUID) 
     if kind not in KINDS:
         raise Http404
     model, section = KINDS[kind]
-    entry = model._base_manager.filter(patient=patient, pk=entry_id).first()
+    entry = model.objects.for_patient(patient).filter(pk=entry_id).first()
     if entry is None:
         raise Http404
     form = CorrectionForm(request.POST or None, initial={"what": "error"})
