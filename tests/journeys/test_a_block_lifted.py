@@ -53,6 +53,7 @@ def test_a_block_is_lifted_with_a_reason(opened, clock, person):
 
     doctor.opens(sheet)
     doctor.chooses(outcome="suitable")
+    doctor.chooses(chosen_suitable="trials-failed")
     doctor.types(reasons="Two adequate trials failed.", finding_B14="On lithium; ASRM at each visit.")
     doctor.types(password=PASSWORD)
     doctor.presses("Sign decision")

@@ -59,6 +59,7 @@ def test_a_fax_becomes_a_referral(opened, clock, person, fax_dir):
     coordinator.sees("A referral needs the patient’s agreement.")
     coordinator.ticks("patient_agrees")
     coordinator.types(phq9_total=20)
+    coordinator.chooses(suicide_risk="unknown")
     coordinator.page.get_by_role("button", name="Sign off as").click()
     coordinator.sees("Ottoline Fernwhistle is in the inbox, with the scan.")
     coordinator.shows("fax-signed-off")

@@ -14,13 +14,15 @@ pytestmark = pytest.mark.journey
 TUESDAY = datetime.fromisoformat("2026-11-24T15:00:00+00:00")
 
 
-@pytest.fixture(scope="module")
-def codes() -> dict[str, str]:
-    """The tracking codes by first name, from one step of the journey to the next."""
-    return {}
+def test_a_referral_that_cannot_be_lost(opened, clock, person):
+    codes: dict[str, str] = {}
+    the_coordinator_takes_it_and_asks_for_exactly_what_is_missing(clock, person, codes)
+    the_referrer_answers_on_the_secure_page(clock, person, codes)
+    it_is_accepted_with_what_makes_it_urgent_and_booked(clock, person)
+    the_other_is_declined_and_stays_until_the_referrer_was_told(clock, person, codes)
 
 
-def test_the_coordinator_takes_it_and_asks_for_exactly_what_is_missing(opened, clock, person, codes):
+def the_coordinator_takes_it_and_asks_for_exactly_what_is_missing(clock, person, codes):
     clock.move_to(TUESDAY)
     a_user("psychiatrist")
     a_user("coordinator")
@@ -41,10 +43,12 @@ def test_the_coordinator_takes_it_and_asks_for_exactly_what_is_missing(opened, c
     desk.page.get_by_text("Fernwhistle, Ottoline").first.click()
     desk.presses("Take it")
     desk.sees("On the desk of Odile Marchbanks.", "Our answer is due in 11 days")
+    desk.page.wait_for_load_state("networkidle")
     desk.page.keyboard.press("q")
     desk.shows("inbox-asking")
     desk.presses("Ask the referrer")
     desk.sees("Asked. The question stands on the referrer’s secure page.")
+    desk.page.wait_for_load_state("networkidle")
     desk.page.keyboard.press("c")
     desk.types(note="Rang the practice too", next_try_on="2026-11-26")
     desk.presses("Write it down")
@@ -52,7 +56,7 @@ def test_the_coordinator_takes_it_and_asks_for_exactly_what_is_missing(opened, c
     desk.shows("inbox-asked")
 
 
-def test_the_referrer_answers_on_the_secure_page(opened, clock, person, codes):
+def the_referrer_answers_on_the_secure_page(clock, person, codes):
     clock.move_to(TUESDAY + timedelta(hours=3))
     doctor = person("doctor", width=390, height=844)
     doctor.opens(f"/refer/status/?code={codes['Ottoline']}")
@@ -73,7 +77,7 @@ def test_the_referrer_answers_on_the_secure_page(opened, clock, person, codes):
     doctor.shows("follow-answered")
 
 
-def test_it_is_accepted_with_what_makes_it_urgent_and_booked(opened, clock, person, codes):
+def it_is_accepted_with_what_makes_it_urgent_and_booked(clock, person):
     clock.move_to(TUESDAY + timedelta(hours=4))
     desk = person("coordinator")
     desk.signs_in("coordinator")
@@ -97,7 +101,7 @@ def test_it_is_accepted_with_what_makes_it_urgent_and_booked(opened, clock, pers
     assert Appointment.objects.get().patient.given_name == "Ottoline"
 
 
-def test_the_other_is_declined_and_stays_until_the_referrer_was_told(opened, clock, person, codes):
+def the_other_is_declined_and_stays_until_the_referrer_was_told(clock, person, codes):
     clock.move_to(TUESDAY + timedelta(hours=5))
     desk = person("coordinator")
     desk.signs_in("coordinator")
