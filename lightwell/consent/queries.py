@@ -1,6 +1,6 @@
 """Which text counts, what a patient signed, and whether it counts today."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -145,7 +145,7 @@ def _signed(
     withdrawn_at: datetime | None,
     needed: tuple[str, ...],
     agreed: set[str],
-    course_ended_at: datetime | None = None,
+    course_ended_at: datetime | None,
 ) -> Signed:
     policy = knowledge.current().policy
     months = policy["consent.valid_months"]
@@ -173,8 +173,13 @@ def valid_consent(
     return next((signed.consent for signed in found if signed.valid), None)
 
 
-def with_valid_consent(patients: Collection[Patient], at: datetime) -> set[UUID]:
-    """Which of these patients have a consent that counts at `at`, by id. Four queries, however many."""
+def with_valid_consent(
+    patients: Collection[Patient], at: datetime, courses_ended: Mapping[UUID, datetime]
+) -> set[UUID]:
+    """Which of these patients have a consent that counts at `at`, by id. Four queries, however many.
+
+    `courses_ended`: by patient, when the last course ended, as in history.
+    """
     ids = [patient.pk for patient in patients]
     given, last = _given_by_some(ids, at), dict(_withdrawn_by_some(ids, at))
     experimental, agreed = _experimental_among(patients), _agreed(given)
@@ -187,6 +192,7 @@ def with_valid_consent(patients: Collection[Patient], at: datetime) -> set[UUID]
             last.get(consent.patient_id),
             _needed(consent.patient_id in experimental),
             agreed[consent.pk],
+            courses_ended.get(consent.patient_id),
         ).valid
     }
 

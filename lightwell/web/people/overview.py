@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from lightwell.assessment import queries as assessment
 from lightwell.consent import queries as consent
+from lightwell.courses import queries as courses
 from lightwell.courses.models import Course
 from lightwell.measures.queries import Point
 from lightwell.outcomes.queries import CourseProgress
@@ -174,7 +175,7 @@ def medicine_lines(patient: Patient) -> list[Line]:
 
 
 def next_lines(patient: Patient, coming: Sequence[Appointment], now: datetime) -> list[Line]:
-    """The next visit, whether a consent counts, and who referred. At most five queries."""
+    """The next visit, whether a consent counts, and who referred. At most six queries."""
     referral = referrals.referral_of(patient)
     return [
         _visit_line(coming),
@@ -194,7 +195,7 @@ def _visit_line(coming: Sequence[Appointment]) -> Line:
 
 
 def _consent_line(patient: Patient, now: datetime) -> Line:
-    history = consent.history(patient, now)
+    history = consent.history(patient, now, courses.last_end_of(patient))
     valid = next((one for one in history if one.valid), None)
     if valid:
         return (_("Consent"), _("until %(day)s") % {"day": on_date(valid.last_day)})

@@ -17,6 +17,7 @@ from lightwell.audit import actions as audit
 from lightwell.audit import queries as trail
 from lightwell.audit.refusal import Refused
 from lightwell.consent import queries as consent
+from lightwell.courses import queries as courses
 from lightwell.letters import queries as letters
 from lightwell.outcomes import queries as outcomes
 from lightwell.patients import queries as patients
@@ -116,10 +117,10 @@ def _needs(request: StaffRequest, records: list[Record], now: datetime) -> list[
 
 
 def _arriving(booked: list[Appointment], records: dict[UUID, Record], now: datetime) -> list[Arriving]:
-    """Those who are not here yet, in order of time. Five queries."""
+    """Those who are not here yet, in order of time. Six queries."""
     coming = [one for one in booked if one.pk not in records]
     people = [one.patient for one in coming]
-    agreed = consent.with_valid_consent(people, now)
+    agreed = consent.with_valid_consent(people, now, courses.last_ends_of(people))
     named = patients.with_escort(people)
     return [
         Arriving(

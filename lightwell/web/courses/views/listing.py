@@ -56,7 +56,8 @@ def courses(request: StaffRequest) -> HttpResponse:
     now = timezone.now()
     words = request.GET.get("q", "")[:LONGEST_SEARCH].replace("\0", "").strip()
     waiting, under_way = _found(words)
-    consented = consent.with_valid_consent([row.patient for row in (*waiting, *under_way)], now)
+    people = [row.patient for row in (*waiting, *under_way)]
+    consented = consent.with_valid_consent(people, now, queries.last_ends_of(people))
     booked = scheduling.booked_numbers(under_way)
     shown = Paginator(under_way, PER_PAGE).get_page(request.GET.get("page"))
     to_book = [ToBook(one, len(booked[one.record])) for one in under_way]

@@ -78,7 +78,7 @@ def _page(
         "limits": words.limit_lines(protocol),
         "closed": "" if limits.max_mg_per_kg else actions.no_limit(protocol),
         "form": form or _form(protocol),
-        "signed": consent.history(patient, at)[:1],
+        "signed": consent.history(patient, at, queries.last_end_of(patient))[:1],
         "problem": problem,
         "lang": get_language() or "en",
     }

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from lightwell.audit import actions as audit
 from lightwell.audit.refusal import Refused
 from lightwell.consent import queries as consent
+from lightwell.courses import queries as courses
 from lightwell.courses.models import Course
 from lightwell.patients import queries as patients
 from lightwell.patients.models import Patient
@@ -125,7 +126,7 @@ def _of_course(course: Course, patient: Patient, at: datetime) -> dict[str, Any]
         "tab": "course",
         "course": course,
         "escort": patients.escorts(patient).first(),
-        "has_consent": consent.valid_consent(patient, at) is not None,
+        "has_consent": consent.valid_consent(patient, at, courses.last_end_of(patient)) is not None,
         "title_of": words.protocol_title,
     }
 

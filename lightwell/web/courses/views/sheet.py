@@ -59,7 +59,7 @@ def sheet(
         "tab": "course",
         "problem": problem,
         "course": current,
-        "signed": consent.history(patient, at)[:1],
+        "signed": consent.history(patient, at, queries.last_end_of(patient))[:1],
         "earlier": _earlier(found, visits, came),
         "may_order": request.user.may("course.order"),
         "may_book": request.user.may("course.book"),
