@@ -148,6 +148,7 @@ def test_the_coordinator_triages_and_books(opened, clock, person):
     coordinator.page.get_by_text("It is Juniper Samplewood").check()
     coordinator.presses("Add to the wait list")
     coordinator.sees("Juniper Samplewood is on the wait list.")
+    coordinator.page.wait_for_load_state("networkidle")
     coordinator.page.locator("[name=day][type=date]").fill("2026-12-01")
     coordinator.sees("Tuesday 1 December, Dr. Sunniva Achterberg")
     coordinator.chooses(time="09:30")

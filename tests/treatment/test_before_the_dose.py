@@ -195,6 +195,25 @@ def test_a_consent_signed_before_the_last_course_ended_stops_the_dose(team):
         starts(team, treatment)
 
 
+def test_that_the_patient_still_agrees_is_an_entry_of_its_own_and_no_means_no(team):
+    treatment = a_treatment("measured", team=team)
+    assert queries.confirmation_of(treatment).agrees == "yes"
+    is_asked(team, treatment, consent_confirmed="no")
+    said = queries.confirmation_of(treatment)
+    assert (said.agrees, said.version, said.reason) == ("no", 2, "Asked again")
+    assert queries.clearance(record_of(treatment), START).gates[Gate.CONFIRMED] is False
+    with pytest.raises(Refused, match="agrees"):
+        starts(team, treatment)
+
+
+def test_the_same_word_again_is_the_same_entry(team):
+    treatment = a_treatment("measured", team=team)
+    first = queries.confirmation_of(treatment)
+    is_asked(team, treatment, alcohol_last_24_h="yes")
+    assert queries.confirmation_of(treatment) == first
+    assert record_of(treatment).arrival.version == 2
+
+
 @pytest.mark.parametrize(
     "answers",
     [

@@ -1,6 +1,7 @@
 """The patient arrives, is asked, and perhaps is not treated today."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
@@ -12,7 +13,8 @@ from lightwell.scheduling.models import Appointment
 from lightwell.scheduling.queries import day_bounds, zone
 from lightwell.staff.models import User
 from lightwell.treatment.actions.writing import not_to_come, open_record, write_version
-from lightwell.treatment.models import Arrival, CalledOff, Treatment
+from lightwell.treatment.models import Arrival, CalledOff, Confirmation, Treatment
+from lightwell.treatment.queries import confirmation_of
 
 MOST_AGO = timedelta(days=3)
 
@@ -54,16 +56,20 @@ def record_arrival(
 ) -> Arrival:
     """Keep what was asked on arrival; asked again, it is the next version.
 
-    `answers`: the columns of Arrival (yes, no, unknown; empty is not asked). Refused for a time of food or
-    fluid that has not come yet or lies more than three days back.
+    `answers`: the columns of Arrival, and `consent_confirmed`, which is an entry of its own (yes, no,
+    unknown; empty is not asked). Refused for a time of food or fluid that has not come yet or lies more than
+    three days back.
     """
     record = open_record(treatment)
+    agrees = answers.pop("consent_confirmed", "")
     for field in ("last_food_at", "last_clear_fluid_at"):
         _refuse_odd_time(answers.get(field), at, field)
-    values = {**answers, "asked_at": asked_at or at}
-    return write_version(
-        Arrival, record.arrival, by=by, at=at, treatment=treatment, id=id, reason=_("Asked again"), **values
-    )
+    asked: dict[str, Any] = {"by": by, "at": at, "treatment": treatment, "reason": _("Asked again")}
+    arrival = write_version(Arrival, record.arrival, id=id, asked_at=asked_at or at, **asked, **answers)
+    said = confirmation_of(treatment)
+    if agrees != (said.agrees if said else ""):
+        write_version(Confirmation, said, id=None, agrees=agrees, confirmed_at=asked_at or at, **asked)
+    return arrival
 
 
 def _refuse_odd_time(moment: datetime | None, at: datetime, field: str) -> None:

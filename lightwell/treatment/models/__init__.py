@@ -6,6 +6,7 @@ Where a visit stands is worked out from these rows; nothing says so a second tim
 from lightwell.treatment.models.before import (
     Arrival,
     CalledOff,
+    Confirmation,
     Examination,
     HoldCleared,
     SignOff,
@@ -20,6 +21,7 @@ __all__ = [
     "AdverseEvent",
     "Arrival",
     "CalledOff",
+    "Confirmation",
     "Departure",
     "DoseEvent",
     "Examination",

@@ -1,4 +1,4 @@
-"""Before the dose: arrival, examinations, the order, and a visit that is called off."""
+"""Before the dose: arrival, the patient's word, examinations, the order, and a visit that is called off."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +12,6 @@ from lightwell.treatment.models.visit import Treatment, Visit, answer
 class Arrival(Visit):
     """What is asked on arrival. Empty is not asked. Times of the last food and clear fluid are moments."""
 
-    consent_confirmed = answer(_("Still agrees to treatment today"))
     escort = answer(_("An adult takes the patient home"))
     escort_person = models.ForeignKey(RelatedPerson, on_delete=models.PROTECT, null=True, related_name="+")
     driving_today = answer(_("Plans to drive before tomorrow"))
@@ -30,6 +29,21 @@ class Arrival(Visit):
             *Visit.Meta.constraints,
             models.UniqueConstraint(
                 name="one_arrival_a_treatment", fields=["treatment"], condition=models.Q(version=1)
+            ),
+        ]
+
+
+class Confirmation(Visit):
+    """What the patient said on the day, before the dose, when asked whether they still agree (FHIR Consent)."""
+
+    agrees = answer(_("Still agrees to treatment today"))
+    confirmed_at = models.DateTimeField(_("asked"))
+
+    class Meta(Visit.Meta):
+        constraints = [
+            *Visit.Meta.constraints,
+            models.UniqueConstraint(
+                name="one_confirmation_a_treatment", fields=["treatment"], condition=models.Q(version=1)
             ),
         ]
 

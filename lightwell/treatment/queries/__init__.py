@@ -4,6 +4,7 @@ from lightwell.treatment.queries.clearance import Clearance, clearance, cssrs_hi
 from lightwell.treatment.queries.given import Given, LastDose, given_in, given_to, last_dose
 from lightwell.treatment.queries.visits import (
     came_of,
+    confirmation_of,
     happened_since,
     here_on,
     treatments_of,
@@ -18,6 +19,7 @@ __all__ = [
     "LastDose",
     "came_of",
     "clearance",
+    "confirmation_of",
     "cssrs_high",
     "drawn_mg",
     "given_in",

@@ -18,6 +18,7 @@ from lightwell.pharmacy import queries as pharmacy
 from lightwell.treatment import limits
 from lightwell.treatment.models import Treatment
 from lightwell.treatment.queries.given import LastDose, last_dose
+from lightwell.treatment.queries.visits import confirmation_of
 from lightwell.treatment.record import YES_NO, Record
 from lightwell.treatment.rules import gates
 from lightwell.treatment.rules.gates import Before, Gate, Hold
@@ -82,11 +83,11 @@ def _before(
     treatment, order = record.treatment, record.order
     decision = assessment.decision_of(treatment.patient)
     nurse, physician = record.examinations.get("nurse"), record.examinations.get("physician")
-    hours = treatment.course.usual.gap_hard_hours
+    said, hours = confirmation_of(treatment), treatment.course.usual.gap_hard_hours
     return Before(
         suitable=decision is not None and decision.outcome == "suitable" and not chart.stopping,
         consent_valid=_agreed(treatment.patient, now),
-        consent_confirmed=YES_NO.get(record.arrival.consent_confirmed) if record.arrival else None,
+        consent_confirmed=YES_NO.get(said.agrees) if said else None,
         next_allowed_at=last.started_at + timedelta(hours=hours) if last else None,
         arrival_asked=record.arrival is not None,
         nurse_id=nurse.recorded_by_id if nurse else None,

@@ -11,7 +11,7 @@ from lightwell.audit.prepared import Prepared
 from lightwell.courses.models import Course
 from lightwell.patients.models import Patient
 from lightwell.scheduling import queries as scheduling
-from lightwell.treatment.models import CalledOff, Departure, DoseEvent, Treatment
+from lightwell.treatment.models import CalledOff, Confirmation, Departure, DoseEvent, Treatment
 from lightwell.treatment.rules.infusion import What
 
 
@@ -68,6 +68,16 @@ def happened_since(treatment: Treatment, since: int, day: date) -> bool:
 def treatments_of(patient: Patient) -> QuerySet[Treatment]:
     """Every visit of a patient, the last first."""
     return with_people().filter(patient=patient).order_by("-arrived_at")
+
+
+def confirmation_of(treatment: Treatment) -> Confirmation | None:
+    """What the patient said last, on the day, about still agreeing. One query."""
+    return _confirmation.first(treatment.pk)
+
+
+_confirmation = Prepared(
+    lambda treatment: Confirmation.objects.current().filter(treatment=treatment).order_by("-confirmed_at")[:1]
+)
 
 
 def came_of(courses: Iterable[Course]) -> dict[UUID, str]:

@@ -98,7 +98,9 @@ def _forms(request: StaffRequest, record: Record, found: Clearance) -> dict[str,
     treatment, arrival, order = record.treatment, record.arrival, record.order
     course = treatment.course
     return {
-        "arrival": ArrivalForm(patient=treatment.patient, initial=ArrivalForm.known(arrival)),
+        "arrival": ArrivalForm(
+            patient=treatment.patient, initial=ArrivalForm.known(arrival, queries.confirmation_of(treatment))
+        ),
         "nurse": NurseForm(initial={"weight_kg": actions.todays_weight_kg(treatment, timezone.now())}),
         "physician": PhysicianForm(clearance=found),
         "order": OrderForm(

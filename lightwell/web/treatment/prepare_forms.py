@@ -12,13 +12,13 @@ from lightwell import knowledge
 from lightwell.patients import queries as patients
 from lightwell.patients.models import Patient
 from lightwell.pharmacy.models import Container
-from lightwell.treatment.models import ANSWERS, Arrival
+from lightwell.treatment.models import ANSWERS, Arrival, Confirmation
 from lightwell.treatment.queries import Clearance
 from lightwell.web.fields import CommaField, WallTimeField, offer
 from lightwell.web.proof import PasswordField, WitnessedForm
 
+CONFIRMED = "consent_confirmed"
 ASKED = (
-    "consent_confirmed",
     "escort",
     "driving_today",
     "intoxication_or_withdrawal",
@@ -47,6 +47,8 @@ class ArrivalForm(forms.Form):
 
     def __init__(self, *args, patient: Patient, **kwargs):
         super().__init__(*args, **kwargs)
+        agrees = Confirmation._meta.get_field("agrees").verbose_name
+        self.fields[CONFIRMED] = forms.ChoiceField(label=agrees, choices=ANSWERS, required=False)
         for name in ASKED:
             if name != "may_be_pregnant" or patient.sex != "male":
                 label = Arrival._meta.get_field(name).verbose_name  # type: ignore[union-attr]
@@ -60,23 +62,24 @@ class ArrivalForm(forms.Form):
     @property
     def questions(self) -> list[forms.BoundField]:
         """The yes-or-no questions, in order."""
-        return [self[name] for name in ASKED if name in self.fields]
+        return [self[name] for name in (CONFIRMED, *ASKED) if name in self.fields]
 
     @staticmethod
-    def known(arrival: Arrival | None) -> dict[str, Any]:
+    def known(arrival: Arrival | None, said: Confirmation | None) -> dict[str, Any]:
         """What was answered before, to start from."""
         if arrival is None:
             return {}
         times = ("last_food_at", "last_clear_fluid_at")
         return {
             **{name: getattr(arrival, name) for name in (*ASKED, *times)},
+            CONFIRMED: said.agrees if said else "",
             "escort_person": str(arrival.escort_person_id or ""),
         }
 
     def answers(self) -> dict[str, Any]:
         """What the action takes; the escort is added by the view, which may have to name a new person."""
         told = self.cleaned_data
-        asked = {name: told[name] for name in ASKED if name in told}
+        asked = {name: told[name] for name in (CONFIRMED, *ASKED) if name in told}
         return {
             **asked,
             "last_food_at": told["last_food_at"],
