@@ -34,7 +34,7 @@ class Arrival(Visit):
 
 
 class Confirmation(Visit):
-    """What the patient said on the day, before the dose, when asked whether they still agree (FHIR Consent)."""
+    """What the patient said on the day when asked whether they still agree (FHIR Consent)."""
 
     agrees = answer(_("Still agrees to treatment today"))
     confirmed_at = models.DateTimeField(_("asked"))
