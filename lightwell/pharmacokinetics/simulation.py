@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from lightwell.pharmacokinetics import models
+from lightwell.pharmacokinetics.curve import Curve, curve_of
 from lightwell.pharmacokinetics.dosing import DAY_MIN, History
 from lightwell.pharmacokinetics.inputs import Floats, WrongInput, times
 from lightwell.pharmacokinetics.linear import System
@@ -97,7 +98,18 @@ class Course:
 
     def at(self, times_min: Sequence[float] | Floats) -> Floats:
         """ng/mL at each of these minutes (rising). Raises WrongInput."""
-        return levels_of(self.model, self.system, self.history, times_min)[0, :, 0]
+        asked = times("times_min", times_min)
+        if self._curve is None:
+            return levels_of(self.model, self.system, self.history, asked)[0, :, 0]
+        return self._curve.at(asked)
+
+    @cached_property
+    def _curve(self) -> Curve | None:
+        """The modes between the events, worked out once; None where modes are unsure or nothing was given."""
+        own, (pieces, pushes) = modes(self.system), models.inputs(self.model, self.history, self.system)
+        if own.unsure[0] or not (pieces or pushes):
+            return None
+        return curve_of(own, pieces, pushes)
 
     def peak(self) -> Peak:
         """The highest level. Exact to a thousandth of a minute."""

@@ -30,7 +30,7 @@ from lightwell.pharmacokinetics.models import flows, inputs, system
 from lightwell.pharmacokinetics.modes import modes
 from lightwell.pharmacokinetics.plan import plan
 from lightwell.pharmacokinetics.propagate import levels
-from lightwell.pharmacokinetics.simulation import area_ng_min_per_ml
+from lightwell.pharmacokinetics.simulation import Course, area_ng_min_per_ml
 
 ADULT = person(weight_kg=83)
 STEPPED = infusion(dose_mg=20, over_min=20).paused(10, 5).__add__(
@@ -218,6 +218,17 @@ def test_levels_are_never_negative_and_do_not_depend_on_the_other_times(code, as
     alone = [curve(code, history, at=at[[place]])[0] for place in range(len(at))]
     assert (together >= -1e-9).all()
     assert together == pytest.approx(alone, rel=1e-9, abs=1e-9)
+
+
+@pytest.mark.parametrize("code", sorted(HISTORIES))
+def test_a_course_that_is_asked_again_and_again_gives_the_same_levels(code):
+    """Between events in one step, beside the walk through every time."""
+    history = HISTORIES[code]
+    asked = np.unique(np.concatenate([[0.0, 1e-9], TIMES, TIMES + 1e-6, np.linspace(0, 700, 300)]))
+    course = Course(model(code), ADULT, history)
+    whole = curve(code, history, at=asked)
+    assert course.at(asked) == pytest.approx(whole, rel=1e-9, abs=1e-12 * whole.max())
+    assert course.at([60.0])[0] == pytest.approx(curve(code, history, at=np.array([60.0]))[0], rel=1e-12)
 
 
 def test_treatments_over_weeks_stay_exact():
