@@ -28,6 +28,7 @@ class Person:
         self.page.get_by_label("User name").fill(username)
         self.page.get_by_label("Password").fill(PASSWORD)
         self.presses("Sign in")
+        self.page.wait_for_url(lambda url: "/sign-in/" not in url)
 
     def opens(self, path: str) -> None:
         self.page.goto(path)
@@ -45,7 +46,8 @@ class Person:
                 field.first.select_option(str(value))
             else:
                 mark = self.part.locator(f'[name="{name}"][value="{value}"]').first
-                mark.evaluate("e => e.scrollIntoView({ block: 'center' })")
+                self.page.wait_for_load_state("networkidle")  # nothing moves any more under the pointer
+                mark.evaluate("e => e.scrollIntoView({ block: 'center', behavior: 'instant' })")
                 mark.check(force=True)
 
     def ticks(self, *names: str) -> None:

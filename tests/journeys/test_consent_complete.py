@@ -61,7 +61,7 @@ def test_a_substitute_decides_with_an_interpreter_after_an_answer(nurse, person,
     reads_every_part(tablet)
     tablet.sees("Marlo Fernwhistle", "Ilse Quill", QUESTION[language])
     tablet.shows(f"consent-with-staff-{language}")
-    asked = Question.objects.latest("asked_at")
+    asked = Question.objects.get(offer__patient=patient)
     is_with_staff(tablet, "not-able", "MoCA 14.", {f"answer_{asked.pk}": ANSWER[language]})
     tablet.sees(ANSWER[language], {"en": "Spouse or partner", "fr": "Conjoint ou partenaire"}[language])
     tablet.ticks("statements")

@@ -81,6 +81,7 @@ def it_is_accepted_with_what_makes_it_urgent_and_booked(clock, person):
     clock.move_to(TUESDAY + timedelta(hours=4))
     desk = person("coordinator")
     desk.signs_in("coordinator")
+    desk.page.wait_for_load_state("networkidle")
     desk.page.get_by_role("searchbox").fill("öttoline")
     desk.page.get_by_role("link", name="Notional, Ezra").first.wait_for(state="detached")
     desk.page.get_by_text("Fernwhistle, Ottoline").first.click()

@@ -132,7 +132,7 @@ def test_as_many_queries_for_three_treatments_as_for_one(psychiatrist, signed_in
     browser.get("/")
     for course in (few, many):
         a_consent(course.patient)
-        with django_assert_num_queries(28):
+        with django_assert_num_queries(29):
             browser.get(f"/patients/{course.patient_id}/")
 
 
