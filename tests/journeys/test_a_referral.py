@@ -72,7 +72,8 @@ def test_a_patient_learns_why_not_and_how(opened, clock, person):
     patient.opens("/refer/")
     patient.chooses(referrer_kind="patient")
     patient.sees("You cannot refer yourself, and we would like you to know why.")
-    patient.presses("Send referral")
+    with patient.page.expect_navigation():  # the sum that holds off programs takes a moment
+        patient.presses("Send referral")
     patient.shows("referral-by-a-patient")
     patient.page.get_by_role("link", name="Why, and what to do now").first.click()
     patient.sees("Take this to your doctor")
