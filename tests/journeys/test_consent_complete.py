@@ -99,6 +99,7 @@ def test_a_new_text_is_shown_with_what_changed_and_then_the_mind_changes(nurse, 
     tablet.ticks("statements")
     draws_a_name(tablet.page)
     tablet.presses("Sign and send")
+    tablet.sees("Your consent is signed")
     assert queries.valid_consent(patient, timezone.now())
     staff = person("nurse")
     staff.signs_in("nurse")
