@@ -9,11 +9,12 @@ from uuid import UUID
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
+from lightwell.referrals import lines as listed
 from lightwell.referrals import queries, rules
-from lightwell.referrals.lines import Line, in_order, lacking, last_steps, read, target_days
+from lightwell.referrals.lines import Line, first_ended, in_order, lacking, read, target_days
 from lightwell.referrals.models import ContactAttempt, Message, Referral, ReferralStep
 from lightwell.referrals.rules import Place, State, Status
-from lightwell.referrals.search import matching
+from lightwell.referrals.search import Found, matching
 
 MOST_IN_A_FOLDER = 25
 ORDERS = ("due", "newest", "name")
@@ -102,20 +103,18 @@ def inbox(
     to come: querysets or lists. `only` reads the rows of one folder, `most` is how many of a folder are read
     (None: all). Closed ones are read when they are looked for, or are the folder that is read.
     """
-    found = matching(words) if words.strip() else None
-    closed = only is State.CLOSED or found is not None
-    lines = _lines(now, assessed, booked, found, closed=closed)
-    lines = in_order(lines, order)
+    found = matching(words) if words.strip() or only is State.CLOSED else None
+    begun, to_come = set(assessed), set(booked)
+    waiting = read(listed.open_ones(), now, gaps=lacking(), assessed=begun, booked=to_come, found=found)
+    waiting = [line for line in waiting if line.state is not State.CLOSED]
+    ended = _ended(found, {line.id for line in waiting}, begun, order, most, now) if found is not None else []
+    lines = in_order(waiting, order)
     counts = {state: sum(line.state is state for line in lines) for state in State}
-    if not closed:
-        counts[State.CLOSED] = ReferralStep.objects.filter(number=1).count() - len(lines)
-    nobodys = [line for line in lines if not line.owner and line.state is not State.CLOSED]
+    counts[State.CLOSED] = (taken_in() if found is None else len(found)) - len(lines)
+    nobodys = [line for line in lines if not line.owner]
     folders = {state: [line for line in lines if line.state is state] for state in State}
-    shown = {
-        state: folders[state][:most] if only in (None, state) else []
-        for state in State
-        if closed or state is not State.CLOSED
-    }
+    folders[State.CLOSED] = ended
+    shown = {state: folders[state][:most] if only in (None, state) else [] for state in State}
     first = nobodys[:most] if only is None else []
     rows = _rows({line.id: line for line in [*first, *(one for some in shown.values() for one in some)]}, now)
     return Inbox(
@@ -129,19 +128,24 @@ def inbox(
 def wait_list(now: datetime, *, assessed: Iterable = (), words: str = "") -> list[Row]:
     """Everyone who was accepted and has not been assessed, in order. Three queries; four with `words`."""
     found = matching(words) if words.strip() else None
-    accepted = read(last_steps().filter(to_status=Status.ACCEPTED), now, assessed=set(assessed), found=found)
+    accepted = read(listed.accepted(), now, assessed=set(assessed), found=found)
     lines = in_order([line for line in accepted if line.state is State.WAIT_LIST], "due")
     rows = _rows({line.id: line for line in lines}, now)
     return [rows[line.id] for line in lines]
 
 
-def _lines(
-    now: datetime, assessed: Iterable, booked: Iterable, found: Collection[UUID] | None, *, closed: bool
+def _ended(
+    found: Found, waiting: Collection[UUID], begun: set[UUID], order: str, most: int | None, now: datetime
 ) -> list[Line]:
-    last = last_steps() if closed else last_steps().exclude(to_status=Status.CLOSED)
-    begun, to_come = set(assessed), set(booked)
-    lines = read(last, now, gaps=lacking(), assessed=begun, booked=to_come, found=found)
-    return [line for line in lines if closed or line.state is not State.CLOSED]
+    """The first of those found that ended, in order. One query."""
+    keys = first_ended(found, waiting, order, most)
+    lines = {line.id: line for line in read(listed.some(keys), now, assessed=begun)}
+    return [lines[key] for key in keys]
+
+
+def taken_in() -> int:
+    """How many referrals came in, those held at the door left out. One query."""
+    return ReferralStep.objects.filter(number=1).count()
 
 
 def _rows(lines: Mapping[UUID, Line], now: datetime) -> dict[UUID, Row]:

@@ -1,6 +1,6 @@
 """What sorting and counting need of every referral: a line each, read in as few columns as can be."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
@@ -9,14 +9,15 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from lightwell import knowledge
+from lightwell.audit.prepared import Prepared
 from lightwell.referrals import queries, rules
 from lightwell.referrals.models import Attachment, Referral, ReferralOwner, ReferralStep, StepItem, Trial
 from lightwell.referrals.rules import State, Status
-from lightwell.referrals.search import folded
+from lightwell.referrals.search import Found, folded
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Line:
 
 
 def read(
-    last: QuerySet[Any],
+    last: Iterable[tuple],
     now: datetime,
     *,
     gaps: Mapping[UUID, tuple[str, ...]] = MappingProxyType({}),
@@ -43,12 +44,10 @@ def read(
     booked: Collection[UUID] = (),
     found: Collection[UUID] | None = None,
 ) -> list[Line]:
-    """The lines of these last steps, or of those `found`; `gaps` are what each lacks. One query.
+    """The lines of these last steps, or of those `found`; `gaps` are what each lacks.
 
     `assessed` are ids of referrals, `booked` ids of patients.
     """
-    if found is not None and len(found) <= FEW:
-        last = last.filter(referral__in=found)
     zone = ZoneInfo(settings.CLINIC_TIME_ZONE)
     today = now.astimezone(zone).date()
     return [
@@ -64,13 +63,11 @@ def read(
             owner=owner,
             missing=gaps.get(key, ()),
         )
-        for key, status, how_soon, patient, received_at, family_name, owner in last.values_list(*LINE)
+        for key, status, how_soon, patient, received_at, family_name, owner in last
         if found is None or key in found
     ]
 
 
-FEW = 500
-"""How many ids a statement may name; more are looked up here."""
 LINE = (
     "referral_id",
     "to_status",
@@ -82,26 +79,27 @@ LINE = (
 )
 
 
-def last_steps() -> QuerySet[Any]:
-    """The last step of every referral, with the name of its `owner`."""
+def _last_steps() -> QuerySet[Any]:
+    """The last step of every referral, with the name of its owner, as LINE."""
     later = ReferralStep.objects.filter(referral=OuterRef("referral"), number__gt=OuterRef("number"))
     owners = ReferralOwner.objects.filter(referral=OuterRef("referral")).order_by("-number")
     owner = Coalesce(Subquery(owners.values("owner__name")[:1]), Value(""))
-    return ReferralStep.objects.filter(~Exists(later)).order_by().annotate(owner=owner)
+    return ReferralStep.objects.filter(~Exists(later)).order_by().annotate(owner=owner).values_list(*LINE)
+
+
+some = Prepared(lambda found: _last_steps().filter(referral__in=found))
+open_ones = Prepared(lambda: _last_steps().exclude(to_status=Status.CLOSED))
+accepted = Prepared(lambda: _last_steps().filter(to_status=Status.ACCEPTED))
+"""The last steps of those named, of those not closed, and of those accepted."""
 
 
 def lacking() -> dict[UUID, tuple[str, ...]]:
     """What each referral that is to triage lacks, by codes. Two queries."""
-    later = ReferralStep.objects.filter(referral=OuterRef("pk"), number__gt=OuterRef("steps__number"))
-    waiting = Referral.objects.filter(~Exists(later), steps__to_status=Status.RECEIVED).annotate(
-        trial_count=_count(Trial), file_count=_count(Attachment), last_number=F("steps__number")
-    )
-    given = StepItem.objects.filter(step__to_status=Status.RECEIVED).values_list("step__referral_id", "code")
     answered: dict[UUID, set[str]] = {}
-    for referral_id, code in given:
+    for referral_id, code in _answered():
         answered.setdefault(referral_id, set()).add(code)
     found = {}
-    for referral in waiting:
+    for referral in _to_triage():
         gaps = queries.lacking(
             referral,
             trials=referral.trial_count,
@@ -118,16 +116,40 @@ def _count(table: Any) -> Any:
     return Coalesce(Subquery(rows.annotate(count=Count("pk")).values("count")), 0)
 
 
+def _with_what_is_looked_at() -> QuerySet[Any]:
+    later = ReferralStep.objects.filter(referral=OuterRef("pk"), number__gt=OuterRef("steps__number"))
+    waiting = Referral.objects.filter(~Exists(later), steps__to_status=Status.RECEIVED).order_by()
+    counted = waiting.annotate(trial_count=_count(Trial), file_count=_count(Attachment))
+    return counted.only(*queries.LOOKED_AT)
+
+
+_to_triage = Prepared(_with_what_is_looked_at)
+_answered = Prepared(
+    lambda: (
+        StepItem.objects.filter(step__to_status=Status.RECEIVED)
+        .order_by()
+        .values_list("step__referral_id", "code")
+    )
+)
+
+
 def in_order(lines: list[Line], order: str) -> list[Line]:
     """What came first stands first, or as `order` says; the wait list always by need, with its numbers."""
     listed = sorted((one for one in lines if _waits(one)), key=_need)
     numbered = [replace(one, place=place) for place, one in enumerate(listed, 1)]
     others = [one for one in lines if not _waits(one)]
-    if order == "name":
-        others.sort(key=lambda one: folded(one.family_name))
-    else:
-        others.sort(key=lambda one: one.received_at, reverse=order == "newest")
+    others.sort(key=lambda one: _key(order, one.received_at, one.family_name), reverse=order == "newest")
     return [*others, *numbered]
+
+
+def first_ended(found: Found, waiting: Collection[UUID], order: str, most: int | None) -> list[UUID]:
+    """The first of those found that are not `waiting`, in order."""
+    ended = (key for key in found if key not in waiting)
+    return sorted(ended, key=lambda key: _key(order, *found[key]), reverse=order == "newest")[:most]
+
+
+def _key(order: str, received_at: datetime, family_name: str) -> Any:
+    return folded(family_name) if order == "name" else received_at
 
 
 def _waits(line: Line) -> bool:

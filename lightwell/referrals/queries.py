@@ -70,6 +70,14 @@ def missing_of(referral: Referral) -> tuple[Requirement, ...]:
     )
 
 
+LOOKED_AT = (
+    *("health_card_province", "health_card_number", "phone", "email", "phq9_total", "medicines_said"),
+    *("referrer_fax", "referrer_phone", "referrer_kind", "licence_number", "licence_province"),
+    *("allergies_said", "suicide_risk"),
+)
+"""The columns that completeness looks at."""
+
+
 def lacking(
     referral: Referral, *, trials: int, attachments: int, answered: Collection[str]
 ) -> tuple[Requirement, ...]:

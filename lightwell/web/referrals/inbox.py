@@ -108,7 +108,7 @@ def _list(request: StaffRequest, now: datetime) -> dict[str, Any]:
     }
 
 
-MOST_IN_ONE = 200
+MOST_IN_ONE = 100
 """How many rows of one folder a page shows; a search finds the others."""
 
 
