@@ -1,14 +1,15 @@
 """The inbox: every referral in one folder, who has it, and what waits longest."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from lightwell.audit.prepared import Prepared
 from lightwell.referrals import lines as listed
 from lightwell.referrals import queries, rules
 from lightwell.referrals.lines import Line, first_ended, in_order, lacking, read, target_days
@@ -116,7 +117,7 @@ def inbox(
     folders[State.CLOSED] = ended
     shown = {state: folders[state][:most] if only in (None, state) else [] for state in State}
     first = nobodys[:most] if only is None else []
-    rows = _rows({line.id: line for line in [*first, *(one for some in shown.values() for one in some)]}, now)
+    rows = _rows({line.id: line for line in [*first, *(one for some in shown.values() for one in some)]})
     return Inbox(
         folders={state: [rows[line.id] for line in shown.get(state, ())] for state in State},
         counts=counts,
@@ -130,7 +131,7 @@ def wait_list(now: datetime, *, assessed: Iterable = (), words: str = "") -> lis
     found = matching(words) if words.strip() else None
     accepted = read(listed.accepted(), now, assessed=set(assessed), found=found)
     lines = in_order([line for line in accepted if line.state is State.WAIT_LIST], "due")
-    rows = _rows({line.id: line for line in lines}, now)
+    rows = _rows({line.id: line for line in lines})
     return [rows[line.id] for line in lines]
 
 
@@ -148,21 +149,24 @@ def taken_in() -> int:
     return ReferralStep.objects.filter(number=1).count()
 
 
-def _rows(lines: Mapping[UUID, Line], now: datetime) -> dict[UUID, Row]:
+def _rows(lines: Mapping[UUID, Line]) -> dict[UUID, Row]:
     """The rows of these lines, with what is only read of a row that is shown. One query."""
+    return {referral.pk: _row(referral, lines[referral.pk]) for referral in _shown(list(lines))}
+
+
+def _with_what_is_shown(ids: Sequence[UUID]) -> QuerySet[Referral]:
     contacts = ContactAttempt.objects.filter(referral=OuterRef("pk")).order_by("-number")
     messages = Message.objects.filter(referral=OuterRef("pk")).order_by("-number")
     asked = ReferralStep.objects.filter(referral=OuterRef("pk"), to_status=Status.INFORMATION_REQUESTED)
-    found = (
-        Referral.objects.with_status()
-        .filter(pk__in=list(lines))
-        .annotate(
-            asked=Subquery(asked.order_by().values("referral").annotate(count=Count("pk")).values("count")),
-            next_try_on=Subquery(contacts.values("next_try_on")[:1]),
-            unread=Coalesce(Subquery(messages.values("from_referrer")[:1]), False),
-        )
+    shown = Referral.objects.with_status().filter(pk__in=ids).order_by()
+    return shown.annotate(
+        asked=Subquery(asked.order_by().values("referral").annotate(count=Count("pk")).values("count")),
+        next_try_on=Subquery(contacts.values("next_try_on")[:1]),
+        unread=Coalesce(Subquery(messages.values("from_referrer")[:1]), False),
     )
-    return {referral.pk: _row(referral, lines[referral.pk]) for referral in found.order_by()}
+
+
+_shown = Prepared(_with_what_is_shown)
 
 
 def _row(referral: Any, line: Line) -> Row:
