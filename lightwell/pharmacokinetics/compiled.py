@@ -29,7 +29,8 @@ def walk(decay, drive, push, weights, length_of, drive_of, push_of, row_of, firs
     quiet = (drive_of < 0) & (push_of < 0) & (row_of >= 0)
     pace = np.bincount(length_of[quiet], minlength=1).argmax()
     order = (length_of, drive_of, push_of, row_of, _even(quiet & (length_of == pace)))
-    _walk(kind, decay, drive, push, weights, order, pace, first, out.reshape(-1), *out.shape[1:])
+    offset = out.ctypes.data % 32 // 8
+    _walk(kind, decay, drive, push, weights, order, pace, first, out.reshape(-1), offset, *out.shape[1:])
 
 
 def _even(even):  # type: ignore[no-untyped-def]
@@ -52,6 +53,37 @@ def _put(_context, array, place, value):  # type: ignore[no-untyped-def]
         return context.get_dummy_value()
 
     return numba.types.void(array, numba.types.intp, numba.types.float64), code
+
+
+@intrinsic
+def _put_four(_context, array, place, line, one):  # type: ignore[no-untyped-def]
+    """array[place : place + 4] = line[one : one + 4], past the cache; the place is aligned to 32 bytes."""
+
+    def code(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
+        into = context.make_array(signature.args[0])(context, builder, arguments[0]).data
+        source = context.make_array(signature.args[2])(context, builder, arguments[2]).data
+        four = ir.VectorType(ir.DoubleType(), 4).as_pointer()
+        value = builder.load(builder.bitcast(builder.gep(source, [arguments[3]]), four))
+        value.align = 8
+        store = builder.store(value, builder.bitcast(builder.gep(into, [arguments[1]]), four))
+        store.align = 32
+        store.set_metadata("nontemporal", builder.module.add_metadata([ir.Constant(ir.IntType(32), 1)]))
+        return context.get_dummy_value()
+
+    return numba.types.void(array, numba.types.intp, line, numba.types.intp), code
+
+
+@written_out
+def _put_line(out, offset, place, line, count):  # type: ignore[no-untyped-def]
+    """out[place : place + count] = line[:count]; out begins `offset` numbers after an aligned place."""
+    lead = min((-(offset + place)) & 3, count)
+    for one in range(lead):
+        _put(out, place + one, line[one])
+    whole = lead + ((count - lead) & ~3)
+    for one in range(lead, whole, 4):
+        _put_four(out, place + one, line, one)
+    for one in range(whole, count):
+        _put(out, place + one, line[one])
 
 
 @written_out
@@ -92,7 +124,7 @@ def _ahead(kind, fall, weight, later, stride_fall):  # type: ignore[no-untyped-d
 
 
 @called
-def _steps(kind, tables, weight, ahead, order, begin, count, out, rows, people):  # type: ignore[no-untyped-def]
+def _steps(kind, tables, weight, ahead, order, begin, count, out, offset, rows, people):  # type: ignore[no-untyped-def]
     """One block of people through every step. The last gain of each table is nothing."""
     modes, seen = kind
     falls, gets, takes = tables
@@ -108,8 +140,7 @@ def _steps(kind, tables, weight, ahead, order, begin, count, out, rows, people):
                 _look_ahead(modes, state, later, which, lines)
                 for turn in range(STRIDE):
                     place = (which * rows + row + turn) * people + begin
-                    for one in range(count):
-                        _put(out, place + one, lines[turn, one])
+                    _put_line(out, offset, place, lines[turn], count)
             _step(modes, state, stride_fall, nothing, nothing)
             step += STRIDE
             continue
@@ -118,13 +149,11 @@ def _steps(kind, tables, weight, ahead, order, begin, count, out, rows, people):
         if row >= 0:
             for which in range(len(seen)):
                 _look(modes, state, weight[which], line)
-                place = (which * rows + row) * people + begin
-                for one in range(count):
-                    _put(out, place + one, line[one])
+                _put_line(out, offset, (which * rows + row) * people + begin, line, count)
 
 
 @called
-def _walk(kind, decay, drive, push, weights, order, pace, first, out, rows, people):  # type: ignore[no-untyped-def]
+def _walk(kind, decay, drive, push, weights, order, pace, first, out, offset, rows, people):  # type: ignore[no-untyped-def]
     modes, seen = kind
     size, mine = len(modes), decay.shape[2]
     falls = np.zeros((len(decay), size, BLOCK))
@@ -140,7 +169,8 @@ def _walk(kind, decay, drive, push, weights, order, pace, first, out, rows, peop
         takes[:-1, :, :count] = push[:, :, begin:end]
         weight[:, :, :count] = weights[:, :, begin:end]
         _ahead(kind, falls[pace], weight, *ahead)
-        _steps(kind, (falls, gets, takes), weight, ahead, order, first + begin, count, out, rows, people)
+        tables = (falls, gets, takes)
+        _steps(kind, tables, weight, ahead, order, first + begin, count, out, offset, rows, people)
 
 
 @called

@@ -35,9 +35,9 @@ class Spectrum:
     """True (people) where two rates nearly coincide, so that the vectors cannot be trusted."""
 
     def right(self, compartment: int) -> Floats:
-        """(modes, people): 1 in the middle."""
+        """(modes, people); 1 in the middle, whoever and whichever mode."""
         if compartment == 0:
-            return np.ones_like(self.rates)
+            return np.ones(1)
         vector: Floats = self.arrow.out[compartment - 1] / self.gap[:, compartment - 1]
         return vector
 
@@ -116,20 +116,25 @@ def _quadratic(arrow: Arrow) -> Floats:
 
 
 def _cubic(arrow: Arrow) -> Floats:
-    """The three real roots of the characteristic polynomial, fastest first."""
+    """The three real roots of the characteristic polynomial, fastest first.
+
+    The fastest by its angle, the other two from the quadratic that is left: the slowest loses no digits.
+    """
     d0, d1, d2 = arrow.leaves
     w1, w2 = arrow.out * arrow.back
     third = (d0 + d1 + d2) / 3
     a1 = d0 * (d1 + d2) + d1 * d2 - w1 - w2
     a0 = d0 * d1 * d2 - w1 * d2 - w2 * d1
     p = np.maximum(third * third - a1 / 3, 0)
-    q = (2 * third**3 - third * a1 + a0) / 2
+    q = (third * (2 * third * third - a1) + a0) / 2
     root = np.sqrt(p)
     with np.errstate(divide="ignore", invalid="ignore"):
         angle = np.arccos(np.clip(np.where(root > 0, q / (p * root), 0.0), -1, 1)) / 3
-    near = np.cos(angle)
-    slope = np.sqrt(3) * np.sin(angle)
-    return third + root * np.stack([near * 2, slope - near, -near - slope])
+    fast = third + 2 * root * np.cos(angle)
+    half = (d0 + d1 + d2 - fast) / 2
+    product = a0 / fast
+    middle = half + np.sqrt(np.maximum(half * half - product, 0))
+    return np.stack([fast, middle, product / middle])
 
 
 def _symmetric(arrow: Arrow) -> Floats:

@@ -258,6 +258,20 @@ def test_numpy_alone_gives_the_same_as_numba(code):
     assert np.abs(plain - fast).max() <= 1e-12 * plain.max()
 
 
+@pytest.mark.parametrize("count", [1, 2, 5, 127, 130])
+@pytest.mark.parametrize("after", [0, 1, 2, 3])
+def test_the_answer_is_whole_wherever_it_lies_in_memory(count, after):
+    """The compiled walk writes four numbers at once where they are aligned, one by one elsewhere."""
+    of, at = model("kamp"), np.arange(9.0)
+    crowd = virtual_people(of, ADULT, STEPPED, count=count, seed=3)
+    around = np.full(9 * count + 8, -1.0)
+    out = around[after : after + 9 * count].reshape(1, 9, count)
+    simulate(of, crowd, STEPPED, at, engine="numba", out=out)
+    plain = simulate(of, crowd, STEPPED, at, engine="numpy")
+    assert np.abs(plain - out).max() <= 1e-12 * plain.max()
+    assert (around[:after] == -1).all() and (around[after + 9 * count :] == -1).all()
+
+
 def test_people_are_independent_of_the_crowd():
     of = model("kamp")
     crowd = people(weight_kg=np.linspace(40, 150, 600), age_years=50)
