@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lightwell.audit.seal import SealedModel
 from lightwell.patients.models import Patient
+from lightwell.sandbox import Problem
 
 
 class FaxQuerySet(models.QuerySet):
@@ -76,7 +77,7 @@ class Fax(SealedModel):
 
 
 class FaxOpening(SealedModel):
-    """How the file opened: `problem` empty, or why it gives no pages (pages.PageProblem)."""
+    """How the file opened: `problem` empty, or why it gives no pages: a Problem of the sandbox."""
 
     PROBLEMS = [
         ("empty", _("The file is empty.")),
@@ -88,6 +89,12 @@ class FaxOpening(SealedModel):
         ("too-heavy", _("The file takes too much time or memory to open.")),
         ("no-file", _("The message has no file with it.")),
     ]
+    KEPT_AS: dict[str, str] = {
+        Problem.UNKNOWN_KIND: "not-a-kind",
+        Problem.ENCRYPTED: "locked",
+        Problem.CUT_SHORT: "damaged",
+    }
+    """Problems that were kept by another name before, and so still are."""
     fax = models.OneToOneField(Fax, on_delete=models.PROTECT, related_name="opening")
     at = models.DateTimeField()
     problem = models.CharField(max_length=20, choices=PROBLEMS, blank=True)

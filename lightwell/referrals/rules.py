@@ -235,30 +235,3 @@ def plain_name(name: str) -> str:
     """A file's name without folders and without signs that hide or turn around what a person reads."""
     last = re.split(r"[/\\]", name)[-1]
     return "".join(sign for sign in last if unicodedata.category(sign)[0] != "C").strip()[-LONGEST_NAME:]
-
-
-class FileProblem(StrEnum):
-    """Why a file cannot be taken as a PDF."""
-
-    EMPTY = "empty"
-    TOO_LARGE = "too-large"
-    NOT_PDF = "not-pdf"
-    CUT_SHORT = "cut-short"
-    RUNS_CODE = "runs-code"
-
-
-_RUNS_CODE = re.compile(rb"/(JavaScript|JS|Launch|EmbeddedFile|RichMedia)\b")
-
-
-def file_problem(data: bytes, most_bytes: int) -> FileProblem | None:
-    """Why `data` is refused as a PDF, or None: by its first bytes and its structure, never by its name."""
-    if not data:
-        return FileProblem.EMPTY
-    if len(data) > most_bytes:
-        return FileProblem.TOO_LARGE
-    if not data.startswith(b"%PDF-"):
-        return FileProblem.NOT_PDF
-    tail = data[-2048:]
-    if b"startxref" not in tail or b"%%EOF" not in tail:
-        return FileProblem.CUT_SHORT
-    return FileProblem.RUNS_CODE if _RUNS_CODE.search(data) else None

@@ -10,8 +10,11 @@ from lightwell import knowledge
 from lightwell.referrals import reading
 from lightwell.referrals.faxes import Fax, FaxPage
 from lightwell.referrals.reading import Proposal, Word
+from lightwell.referrals.reading.paper import paper
+from lightwell.sandbox import Page
 
 DOTS_PER_INCH = 200
+QUALITY = 60
 
 
 @dataclass(frozen=True)
@@ -64,11 +67,21 @@ def proposals(pages: Sequence[Sheet], our_numbers: Collection[str]) -> dict[str,
     return reading.propose([page.words for page in pages], reasons, our_numbers)
 
 
-def as_pdf(fax: Fax) -> bytes:
-    """The pages as a new PDF made of their pictures alone; the file as it came stays sealed."""
-    pages = FaxPage.objects.filter(fax=fax).select_related("reading")
-    pictures = [Image.open(BytesIO(picture(page)), formats=["PNG"]).convert("L") for page in pages]
+def as_sent(fax: Fax) -> tuple[Page, ...]:
+    """The pages of a fax as they go with a referral: upright, each a JPEG with the words read from it."""
+    found = FaxPage.objects.filter(fax=fax).select_related("reading")
+    return tuple(_as_sent(page) for page in found)
+
+
+def _as_sent(page: FaxPage) -> Page:
+    sheet, out = _sheet(page), BytesIO()
+    Image.open(BytesIO(picture(page)), formats=["PNG"]).convert("L").save(out, "JPEG", quality=QUALITY)
+    return Page(out.getvalue(), sheet.width_px, sheet.height_px, paper([sheet.words]).text)
+
+
+def as_pdf(pages: Sequence[Page]) -> bytes:
+    """The pages as a new PDF that holds their pictures alone; the file as it came stays sealed."""
+    first, *rest = (Image.open(BytesIO(page.picture), formats=["JPEG"]) for page in pages)
     out = BytesIO()
-    first, *rest = pictures
-    first.save(out, "PDF", save_all=True, append_images=rest, resolution=DOTS_PER_INCH, quality=60)
+    first.save(out, "PDF", save_all=True, append_images=rest, resolution=DOTS_PER_INCH, quality=QUALITY)
     return out.getvalue()

@@ -5,34 +5,60 @@ import sys
 import tempfile
 import unicodedata
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from threading import BoundedSemaphore, Timer
 from typing import Annotated
 
 import msgspec
 
-from lightwell.sandbox.kinds import Problem, kind_of
+from lightwell.sandbox.kinds import Problem, kind_of, problem_at_first_sight
 
 INSIDE = Path(__file__).with_name("inside.py")
 WAIT_S = {"look": 5.0, "rebuild": 120.0}
 TURN_S = 2.0
 MOST_ANSWER_BYTES = 200 * 1024 * 1024
-MOST_LINE_BYTES = 16 * 1024 * 1024
+MOST_LINE_BYTES = 64 * 1024 * 1024
 MOST_TEXT = 20_000
-MOST_PAGES, MOST_SIDE_PX = 100, 2000
-JPEG_START = b"\xff\xd8\xff"
+MOST_PAGES, MOST_SIDE_PX = 100, 2600
 _LOOKS = BoundedSemaphore(2)
 """At most two are looked into at once; who waits too long goes on, and the loop says what is wrong."""
 
 
+class Drawing(StrEnum):
+    """For whom pages are drawn: a JPEG in colour for who looks, a PNG in grey for a machine that reads."""
+
+    COLOUR = "colour"
+    GREY = "grey"
+
+
+STARTS = {Drawing.COLOUR: b"\xff\xd8\xff", Drawing.GREY: b"\x89PNG\r\n\x1a\n"}
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word and its place in the pixels of the page; `percent`: how sure the machine is of it."""
+
+    text: str
+    left: int
+    top: int
+    right: int
+    bottom: int
+    percent: int = 100
+
+
 @dataclass(frozen=True)
 class Page:
-    """A page drawn anew: a JPEG, its size in pixels, and the words that stood on it."""
+    """A page drawn anew: its picture and size, and what the file itself says is written on it.
 
-    jpeg: bytes
+    `words` is filled in when it was drawn in grey, from the same text: its order is the file's.
+    """
+
+    picture: bytes
     width_px: int
     height_px: int
-    text: str
+    text: str = ""
+    words: tuple[Word, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -45,6 +71,7 @@ class Rebuilt:
 
 Count = Annotated[int, msgspec.Meta(ge=1, le=MOST_ANSWER_BYTES)]
 Side = Annotated[int, msgspec.Meta(ge=1, le=MOST_SIDE_PX)]
+Place = Annotated[int, msgspec.Meta(ge=0, le=MOST_SIDE_PX)]
 
 
 class _Line(msgspec.Struct):
@@ -52,6 +79,7 @@ class _Line(msgspec.Struct):
     height_px: Side
     bytes: Count
     text: str
+    words: Annotated[list[tuple[str, Place, Place, Place, Place]], msgspec.Meta(max_length=MOST_TEXT)]
 
 
 class _Answer(msgspec.Struct):
@@ -71,18 +99,22 @@ def look(content: bytes) -> Problem | None:
         _LOOKS.release()
 
 
-def rebuild(content: bytes) -> Rebuilt:
+def rebuild(content: bytes, drawing: Drawing = Drawing.COLOUR) -> Rebuilt:
     """The file drawn anew, page by page. Takes up to two minutes: never while somebody waits for a page."""
-    return _ask("rebuild", content)
+    return _ask("rebuild", content, drawing)
 
 
-def _ask(task: str, content: bytes) -> Rebuilt:
-    kind = kind_of(content)
-    if kind is None:
-        return Rebuilt(problem=Problem.UNKNOWN_KIND)
+def turn(png: bytes, degrees: int) -> Rebuilt:
+    """A page that was drawn in grey, turned clockwise by a multiple of 90 `degrees`."""
+    return _ask("rebuild", png, Drawing.GREY, degrees)
+
+
+def _ask(task: str, content: bytes, drawing: Drawing = Drawing.COLOUR, degrees: int = 0) -> Rebuilt:
+    if problem := problem_at_first_sight(content):
+        return Rebuilt(problem=problem)
     with tempfile.TemporaryDirectory(prefix="lightwell-") as empty_folder:
-        told = _run([task, str(kind), empty_folder], content, WAIT_S[task])
-    return _read(told)
+        arguments = [task, str(kind_of(content)), str(drawing), str(degrees), empty_folder]
+        return _read(_run(arguments, content, WAIT_S[task]), drawing)
 
 
 def _run(arguments: list[str], content: bytes, wait_s: float) -> bytes:
@@ -114,7 +146,7 @@ def _talk(arguments: list[str], content: bytes, wait_s: float) -> bytes:
             process.kill()
 
 
-def _read(told: bytes) -> Rebuilt:
+def _read(told: bytes, drawing: Drawing) -> Rebuilt:
     line, _, pictures = told.partition(b"\n")
     try:
         answer = msgspec.json.decode(line[:MOST_LINE_BYTES], type=_Answer)
@@ -125,12 +157,18 @@ def _read(told: bytes) -> Rebuilt:
         return Rebuilt(problem=problem)
     pages, start = [], 0
     for one in answer.pages:
-        jpeg = pictures[start : start + one.bytes]
+        picture = pictures[start : start + one.bytes]
         start += one.bytes
-        if not jpeg.startswith(JPEG_START):
+        if len(picture) < one.bytes or not picture.startswith(STARTS[drawing]):
             return Rebuilt(problem=Problem.TOO_HEAVY)
-        pages.append(Page(jpeg, one.width_px, one.height_px, _plain_words(one.text)))
+        pages.append(_page(one, picture))
     return Rebuilt(pages=tuple(pages))
+
+
+def _page(one: _Line, picture: bytes) -> Page:
+    words = (Word(_plain_words(text), *box) for text, *box in one.words)
+    seen = tuple(word for word in words if word.text)
+    return Page(picture, one.width_px, one.height_px, _plain_words(one.text), seen)
 
 
 def _plain_words(text: str) -> str:

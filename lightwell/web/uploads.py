@@ -8,7 +8,8 @@ from django.core.files.uploadedfile import InMemoryUploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest
 
-LARGEST_FILE_BYTES = 20 * 1024 * 1024
+from lightwell.sandbox import MOST_BYTES
+
 LARGEST_TOGETHER_BYTES = 50 * 1024 * 1024
 LARGEST_REQUEST_BYTES = 128 * 1024 * 1024
 
@@ -43,7 +44,7 @@ class Limited(FileUploadHandler):
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         size = start + len(raw_data)
         together = self.before_bytes + size > LARGEST_TOGETHER_BYTES
-        if together or size > LARGEST_FILE_BYTES:
+        if together or size > MOST_BYTES:
             dropped(self.request).append(Dropped(self.field_name, self.file_name or "", together))
             raise SkipFile
         self.kept.write(raw_data)

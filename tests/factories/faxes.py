@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw
 
+from lightwell import sandbox
 from lightwell.jobs.faxes import open_fax, read_page, unread
 from lightwell.referrals import actions
 from lightwell.referrals.faxes import Fax
@@ -33,6 +34,11 @@ def picture(kind: str = "PNG", pages: int = 1, text: str = "Page", **options) ->
     more = {"save_all": True, "append_images": images[1:]} if pages > 1 else {}
     images[0].save(out, kind, **more, **options)
     return out.getvalue()
+
+
+def pages_of(content: bytes) -> tuple[sandbox.Page, ...]:
+    """The pages as a fax's are drawn."""
+    return sandbox.rebuild(content, sandbox.Drawing.GREY).pages
 
 
 def a_fax(

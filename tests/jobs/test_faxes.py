@@ -62,6 +62,11 @@ def test_a_file_without_its_end_is_given_longer_and_then_taken(fax_dir, now, con
     assert Fax.objects.get().size_bytes == len(content)
 
 
+def test_a_file_with_its_end_is_not_kept_waiting_whatever_is_wrong_with_it(fax_dir, now):
+    (fax_dir / "half.pdf").write_bytes(b"%PDF-1.4 half a page %%EOF")
+    assert rounds(now, 0 * SECOND, QUIET) == [0, 1]
+
+
 def test_links_folders_hidden_and_unfinished_files_are_left(fax_dir, now, tmp_path_factory):
     secret = tmp_path_factory.mktemp("elsewhere") / "secret.pdf"
     secret.write_bytes(letter())

@@ -7,6 +7,7 @@ import pytest
 from lightwell.assessment import actions
 from lightwell.assessment.models import Decision, FindingAnswer
 from tests.cases.facts import HERE
+from tests.factories import files
 from tests.factories.assessment import an_assessed_patient
 from tests.factories.staff import PASSWORD, a_user
 
@@ -84,8 +85,7 @@ def adds_the_letter(doctor, sheet: str) -> None:
     doctor.opens(f"{sheet}findings/B27/")
     doctor.types(specialist="Dr. Example, ophthalmology", written_on="2026-11-20")
     doctor.types(words="Open angle, treated; agrees to treatment.")
-    content = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\nstartxref\n9\n%%EOF\n"
-    letter = {"name": "letter.pdf", "mimeType": "application/pdf", "buffer": content}
+    letter = {"name": "letter.pdf", "mimeType": "application/pdf", "buffer": files.a_pdf()}
     doctor.page.locator("[name=letter]").set_input_files(letter)
     doctor.shows("finding-letter")
     doctor.presses("Keep the letter")

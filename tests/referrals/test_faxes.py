@@ -4,13 +4,15 @@ from datetime import timedelta
 
 import pytest
 
+from lightwell import sandbox
 from lightwell.audit import queries as audit
 from lightwell.audit.refusal import Refused
+from lightwell.jobs import duties
 from lightwell.referrals import actions, scans
-from lightwell.referrals.faxes import Fax, FaxStep
+from lightwell.referrals.faxes import Fax, FaxOpening, FaxStep
 from lightwell.referrals.models import Referral
-from lightwell.referrals.pages import pages_of
-from tests.factories.faxes import CAME, a_fax, letter, picture
+from tests.factories import files
+from tests.factories.faxes import CAME, a_fax, letter, pages_of, picture
 from tests.factories.patients import a_patient
 from tests.factories.referrals import a_referral
 
@@ -48,6 +50,31 @@ def test_a_fax_that_cannot_be_opened_still_waits_for_someone():
     assert waiting == fax and waiting.problem == "damaged" and waiting.pages_in == 0
 
 
+@pytest.mark.parametrize(
+    ("content", "problem", "sentence"),
+    [
+        (b"", "empty", "The file is empty."),
+        (b"PK\3\4" + bytes(500), "not-a-kind", "The file is not a PDF, TIFF, JPEG or PNG."),
+        (letter()[:900], "damaged", "The file is damaged or cut short."),
+        (files.encrypted_pdf(), "locked", "The file is locked with a password."),
+        (files.many_pages(101), "too-many-pages", "The file has more than 100 pages."),
+        (files.picture_bomb(), "too-heavy", "The file takes too much time or memory to open."),
+    ],
+)
+def test_each_file_that_gives_no_pages_waits_with_its_sentence(content, problem, sentence):
+    opening = a_fax(content).opening
+    assert (opening.problem, opening.get_problem_display()) == (problem, sentence)
+
+
+def test_every_problem_of_the_sandbox_has_a_sentence():
+    kept = {FaxOpening.KEPT_AS.get(problem, problem) for problem in sandbox.Problem}
+    assert kept | {"no-file"} == dict(FaxOpening.PROBLEMS).keys()
+
+
+def test_a_page_without_its_end_is_opened_all_the_same():
+    assert a_fax(letter() + bytes(4096)).pages.count() == 1
+
+
 def test_words_are_kept_as_they_were(now):
     (page,) = pages_of(letter())
     assert scans.read(scans.written(page.words)) == page.words
@@ -63,6 +90,16 @@ def test_signing_off_makes_the_referral_with_the_scan_and_who_read_it(coordinato
     assert (step.kind, step.by_name, step.referral) == ("signed-off", coordinator.name, referral)
     assert not Fax.objects.waiting()
     assert audit.broken_link() is None and audit.changed_rows() == []
+
+
+def test_the_scan_is_prepared_at_once_and_never_drawn_again(coordinator, monkeypatch):
+    fax = a_fax()
+    monkeypatch.setattr(sandbox, "rebuild", lambda *given: pytest.fail("drawn again"))
+    (scan,) = signed_off(fax, coordinator).attachments.all()
+    (page,) = scan.prepared.pages.all()
+    assert bytes(page.jpeg).startswith(b"\xff\xd8\xff") and "Ottoline Fernwhistle" in page.text
+    assert (page.width_px, page.height_px) == (1700, 2200)
+    assert duties.prepare_attachments(CAME) == 0 and audit.changed_rows() == []
 
 
 def test_a_second_signature_is_the_same_or_refused(coordinator, manager):

@@ -7,12 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lightwell import knowledge
+from lightwell import knowledge, sandbox
 from lightwell.referrals import ocr, reading
-from lightwell.referrals.pages import pages_of, turned
 from lightwell.referrals.reading import Word, words_of_tsv
 from lightwell.referrals.reading.days import day_in
-from tests.factories.faxes import letter, scanned
+from tests.factories.faxes import letter, pages_of, scanned
 
 OURS = ("416-555-0199", "403-555-0199", "418-555-0199", "250-555-0199", "902-555-0199")
 EXPECTED = {
@@ -224,8 +223,8 @@ needs_reader = pytest.mark.skipif(ocr.here() is None, reason="Tesseract is not i
 @needs_reader
 def test_a_fax_that_came_upside_down_is_turned_and_read():
     cover, upside_down = pages_of(scanned("03"))
-    assert (ocr.degrees_to_turn(cover.png), ocr.degrees_to_turn(upside_down.png)) == (0, 180)
-    words = ocr.words_of(turned(upside_down.png, 180).png)
+    assert (ocr.degrees_to_turn(cover.picture), ocr.degrees_to_turn(upside_down.picture)) == (0, 180)
+    words = ocr.words_of(sandbox.turn(upside_down.picture, 180).pages[0].picture)
     found = proposed_from([(), words])
     expected = {"given_name": "Barnaby", "birth_date": "1991-11-02", "health_card_number": "505050503"}
     assert {field: found[field].value for field in expected} == expected
@@ -234,7 +233,7 @@ def test_a_fax_that_came_upside_down_is_turned_and_read():
 
 @needs_reader
 def test_handwriting_that_cannot_be_read_is_guessed_or_left_empty():
-    form = ocr.words_of(pages_of(scanned("06"))[0].png)
+    form = ocr.words_of(pages_of(scanned("06"))[0].picture)
     found = proposed_from([form])
     assert "birth_date" not in found and not any(found[name].sure for name in found if "name" in name)
 

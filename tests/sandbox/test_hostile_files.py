@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from lightwell import sandbox
-from lightwell.sandbox import Kind, Problem, outside
+from lightwell.sandbox import Drawing, Kind, Problem, outside
 from tests.factories import files
 
 MOST = 20 * 1024 * 1024
@@ -56,14 +56,14 @@ def test_what_a_pdf_would_do_is_gone_and_its_words_stay(what):
     assert verdict(hostile) is None
     page = sandbox.rebuild(hostile).pages[0]
     assert page.text == "Chart summary"
-    assert page.jpeg.startswith(b"\xff\xd8\xff")
-    assert not any(word in page.jpeg for word in (b"alert", b"calc.exe", b"evil.example", b"MZ\x90"))
+    assert page.picture.startswith(b"\xff\xd8\xff")
+    assert not any(word in page.picture for word in (b"alert", b"calc.exe", b"evil.example", b"MZ\x90"))
 
 
 def test_an_archive_behind_a_pdf_is_left_behind():
     both = files.a_pdf() + files.a_zip()
     assert verdict(both) is None
-    assert b"PK\x03\x04" not in b"".join(page.jpeg for page in sandbox.rebuild(both).pages)
+    assert b"PK\x03\x04" not in b"".join(page.picture for page in sandbox.rebuild(both).pages)
 
 
 def test_a_drawing_that_never_ends_is_stopped(monkeypatch):
@@ -74,7 +74,7 @@ def test_a_drawing_that_never_ends_is_stopped(monkeypatch):
 def test_a_photo_loses_where_and_by_whom_it_was_taken():
     photo = files.photo_with_place()
     assert Image.open(io.BytesIO(photo)).getexif()
-    made_anew = sandbox.rebuild(photo).pages[0].jpeg
+    made_anew = sandbox.rebuild(photo).pages[0].picture
     assert not Image.open(io.BytesIO(made_anew)).getexif()
     assert b"neighbour" in photo and b"neighbour" not in made_anew
 
@@ -94,7 +94,7 @@ def test_an_honest_file_is_drawn_page_by_page(content, kind, pages):
     drawn = sandbox.rebuild(content)
     assert (drawn.problem, len(drawn.pages)) == (None, pages)
     for page in drawn.pages:
-        assert Image.open(io.BytesIO(page.jpeg)).size == (page.width_px, page.height_px)
+        assert Image.open(io.BytesIO(page.picture)).size == (page.width_px, page.height_px)
 
 
 def test_a_page_as_large_as_a_house_is_drawn_small():
@@ -107,7 +107,7 @@ def test_a_clear_picture_stands_on_white():
     out = io.BytesIO()
     Image.new("RGBA", (20, 20), (0, 0, 0, 0)).save(out, "PNG")
     page = sandbox.rebuild(out.getvalue()).pages[0]
-    assert Image.open(io.BytesIO(page.jpeg)).getpixel((9, 9)) == (255, 255, 255)
+    assert Image.open(io.BytesIO(page.picture)).getpixel((9, 9)) == (255, 255, 255)
 
 
 def test_words_that_turn_the_reading_around_are_plain():
@@ -116,23 +116,35 @@ def test_words_that_turn_the_reading_around_are_plain():
 
 @pytest.mark.parametrize("told", [b"", b"nonsense", b'{"problem": "other", "pages": []}\n', b"{" * 9000])
 def test_an_answer_that_makes_no_sense_is_a_file_that_cannot_be_shown(told):
-    assert outside._read(told).problem == Problem.TOO_HEAVY
+    assert outside._read(told, Drawing.COLOUR).problem == Problem.TOO_HEAVY
 
 
 @pytest.mark.parametrize(
     "page",
     [
-        {"width_px": 10, "height_px": 10, "bytes": -4, "text": ""},
-        {"width_px": 99_999, "height_px": 10, "bytes": 4, "text": ""},
-        {"width_px": 10, "height_px": 10, "bytes": 6, "text": ""},
+        {"width_px": 10, "height_px": 10, "bytes": -4, "text": "", "words": []},
+        {"width_px": 99_999, "height_px": 10, "bytes": 4, "text": "", "words": []},
+        {"width_px": 10, "height_px": 10, "bytes": 6, "text": "", "words": []},
     ],
 )
 def test_a_process_that_was_taken_over_is_not_believed(page):
     told = msgspec.json.encode({"problem": "", "pages": [page]}) + b"\n<html>"
-    assert outside._read(told).problem == Problem.TOO_HEAVY
+    assert outside._read(told, Drawing.COLOUR).problem == Problem.TOO_HEAVY
 
 
-@pytest.mark.parametrize("dies", ["raise SystemExit", "import os; os.abort()", "print('x' * 99)"])
+@pytest.mark.parametrize(
+    ("told", "problem"),
+    [({}, None), ({"bytes": 7}, Problem.TOO_HEAVY), ({"words": [["x", -1, 0, 9, 9]]}, Problem.TOO_HEAVY)],
+)
+def test_a_picture_that_is_cut_and_a_word_beside_the_page_are_not_believed(told, problem):
+    page = {"width_px": 10, "height_px": 10, "bytes": 6, "text": "", "words": [["x", 0, 0, 9, 9]], **told}
+    answer = msgspec.json.encode({"problem": "", "pages": [page]}) + b"\n\xff\xd8\xff..."
+    assert outside._read(answer, Drawing.COLOUR).problem == problem
+
+
+@pytest.mark.parametrize(
+    "dies", ["raise SystemExit", "import os; os.abort()", "print('x' * 99)", "bytearray(1)[9]"]
+)
 def test_a_process_that_dies_or_babbles_is_a_file_that_cannot_be_shown(dies, monkeypatch, tmp_path):
     (tmp_path / "inside.py").write_text(dies)
     monkeypatch.setattr(outside, "INSIDE", tmp_path / "inside.py")
@@ -156,7 +168,7 @@ import inside
 inside.confine("look", sys.argv[2])
 for name, escape in {
     "read": lambda: open("/etc/passwd"),
-    "write": lambda: open("/tmp/left-behind", "w"),
+    "write": lambda: open("left-behind", "wb", buffering=0).write(b"x"),
     "call": lambda: socket.create_connection(("127.0.0.1", 9), timeout=1),
     "memory": lambda: bytearray(2 * 1024**3),
     "start": lambda: os.posix_spawn("/bin/true", ["true"], {}),
@@ -174,5 +186,7 @@ def test_the_process_cannot_get_out(tmp_path):
         [sys.executable, "-c", ESCAPES, str(outside.INSIDE.parent), str(tmp_path)],
         capture_output=True,
         text=True,
+        cwd=tmp_path,
     )
     assert told.stdout.split() == ["read", "write", "call", "memory", "start"], told.stderr
+    assert list(tmp_path.iterdir()) == []

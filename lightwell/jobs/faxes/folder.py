@@ -14,13 +14,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from lightwell.referrals import actions
-from lightwell.referrals.pages import MOST_BYTES
+from lightwell.sandbox import HEAD_BYTES, MOST_BYTES, TAIL_BYTES, has_its_end
 
 log = logging.getLogger("lightwell.work")
 QUIET = timedelta(seconds=10)
 QUIET_WITHOUT_END = timedelta(minutes=10)
-ENDS = {b"%PDF-": b"%%EOF", b"\x89PNG": b"IEND", b"\xff\xd8\xff": b"\xff\xd9"}
-TAIL_BYTES = 2048
 UNFINISHED = (".part", ".tmp", ".crdownload", ".filepart", "~")
 HELD = "too-large"
 
@@ -55,7 +53,7 @@ class Folder:
 
     def _is_quiet(self, file: Path, now: datetime) -> bool:
         quiet = now - self.seen[file.name].since
-        return quiet >= QUIET_WITHOUT_END or (quiet >= QUIET and has_its_end(file))
+        return quiet >= QUIET_WITHOUT_END or (quiet >= QUIET and _is_whole(file))
 
     def _taken(self, file: Path, now: datetime) -> bool:
         try:
@@ -94,11 +92,10 @@ def _content(file: Path) -> bytes:
         return content.read()
 
 
-def has_its_end(file: Path) -> bool:
+def _is_whole(file: Path) -> bool:
     """False while the last bytes that a file of its kind has are not there. An empty file has none."""
     with open(file, "rb") as content:
-        head = content.read(8)
+        head = content.read(HEAD_BYTES)
         content.seek(max(0, file.stat().st_size - TAIL_BYTES))
         tail = content.read()
-    wanted = next((end for start, end in ENDS.items() if head.startswith(start)), b"")
-    return bool(head) and wanted in tail
+    return bool(head) and has_its_end(head, tail)

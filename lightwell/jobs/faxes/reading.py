@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
+from lightwell import sandbox
 from lightwell.referrals import actions, ocr, scans
 from lightwell.referrals.faxes import Fax, FaxPage
-from lightwell.referrals.pages import NoPages, pages_of, turned
 
 
 def unopened() -> Iterator[tuple[UUID, Fax]]:
@@ -16,12 +16,11 @@ def unopened() -> Iterator[tuple[UUID, Fax]]:
 
 def open_fax(fax: Fax, now: datetime) -> None:
     """Keep the pages of a fax, or why it has none."""
-    try:
-        pages = pages_of(bytes(fax.content))
-    except NoPages as none:
-        actions.keep_problem(at=now, fax=fax, problem=none.problem)
+    drawn = sandbox.rebuild(bytes(fax.content), sandbox.Drawing.GREY)
+    if drawn.problem:
+        actions.keep_problem(at=now, fax=fax, problem=drawn.problem)
     else:
-        actions.keep_pages(at=now, fax=fax, pages=pages)
+        actions.keep_pages(at=now, fax=fax, pages=drawn.pages)
 
 
 def unread() -> Iterator[tuple[UUID, FaxPage]]:
@@ -43,6 +42,6 @@ def read_page(page: FaxPage, now: datetime) -> None:
 def _read_picture(page: FaxPage, now: datetime) -> None:
     png, upright = bytes(page.png), None
     if degrees := ocr.degrees_to_turn(png):
-        upright = turned(png, degrees)
-        png = upright.png
+        (upright,) = sandbox.turn(png, degrees).pages
+        png = upright.picture
     actions.keep_reading(at=now, page=page, way="ocr", words=ocr.words_of(png), upright=upright)

@@ -13,11 +13,11 @@ from lightwell.audit.actors import SYSTEM, Actor
 from lightwell.audit.refusal import Refused
 from lightwell.patients.models import Patient
 from lightwell.referrals import scans
+from lightwell.referrals.actions.preparing import keep_preparation
 from lightwell.referrals.actions.sending import File, submit_referral
 from lightwell.referrals.faxes import Fax, FaxOpening, FaxPage, FaxReading, FaxStep
 from lightwell.referrals.models import Referral
-from lightwell.referrals.pages import Page
-from lightwell.referrals.reading import Word
+from lightwell.sandbox import Page, Rebuilt, Word
 
 TOO_LARGE = "too-large"
 
@@ -59,7 +59,8 @@ def _kept(by: Actor, at: datetime, fax: Fax) -> Fax:
 
 @transaction.atomic
 def keep_problem(*, at: datetime, fax: Fax, problem: str, by: Actor = SYSTEM) -> Fax:
-    """Keep why a fax gives no pages. Once is enough."""
+    """Keep why a fax gives no pages, by the sandbox's Problem or FaxOpening's own. Once is enough."""
+    problem = FaxOpening.KEPT_AS.get(problem, problem)
     if not FaxOpening.objects.filter(fax=fax).exists():
         opening = FaxOpening(fax=fax, at=at, problem=problem)
         opening.save(force_insert=True)
@@ -76,7 +77,7 @@ def keep_pages(*, at: datetime, fax: Fax, pages: Sequence[Page], by: Actor = SYS
         FaxPage(
             fax=fax,
             number=number,
-            png=page.png,
+            png=page.picture,
             width_px=page.width_px,
             height_px=page.height_px,
             layer=scans.written(page.words),
@@ -106,7 +107,7 @@ def keep_reading(
         at=at,
         way=way,
         words=scans.written(words),
-        png=upright.png if upright else None,
+        png=upright.picture if upright else None,
         width_px=size[0],
         height_px=size[1],
     )
@@ -127,7 +128,8 @@ def take_on(*, by: Actor, at: datetime, fax: Fax, owner: Actor | None, seen: int
 def sign_off(
     *, by: Actor, at: datetime, fax: Fax, id: UUID | None = None, seen: int | None = None, **sent
 ) -> Referral:
-    """Make the referral that the fax is: by the same action as the web form, with the scan beside it.
+    """Make the referral that the fax is: by the same action as the web form, with the scan beside it,
+    prepared already: its pages were drawn when the fax was opened.
 
     `sent` is what submit_referral takes. The clock to an answer began when the fax came. The same `id`
     again is the same referral.
@@ -135,11 +137,14 @@ def sign_off(
     if id is not None and (stored := Referral.objects.filter(pk=id).first()):
         return stored
     _in_turn(fax, seen, settled=False)
-    if not FaxPage.objects.filter(fax=fax).exists():
+    pages = scans.as_sent(fax)
+    if not pages:
         raise Refused(_("This fax has no pages yet. Ask the sender for it again, or put it away."))
-    scan = File(f"fax-{fax.received_at:%Y-%m-%d}.pdf", scans.as_pdf(fax))
+    scan = File(f"fax-{fax.received_at:%Y-%m-%d}.pdf", scans.as_pdf(pages))
     came = {"received_at": fax.received_at, "received_via": "fax", "attachments": [scan]}
     referral = submit_referral(by=by, at=at, id=id, **{**sent, **came})
+    drawn = Rebuilt(pages=pages)
+    keep_preparation(by=by, at=at, attachment=referral.attachments.get(), rebuilt=drawn)
     _step(fax, FaxStep.SIGNED_OFF, by=by, at=at, referral=referral)
     return referral
 

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from lightwell import sandbox
 from lightwell.audit import actions as audit
-from lightwell.audit.actors import SYSTEM
+from lightwell.audit.actors import SYSTEM, Actor
 from lightwell.referrals.models import Attachment, Preparation, PreparedPage
 
 
@@ -17,10 +17,13 @@ def prepare_attachment(*, at: datetime, attachment: Attachment) -> Preparation:
     """
     rebuilt = sandbox.rebuild(bytes(attachment.content))
     with transaction.atomic():
-        return _kept(attachment, rebuilt, at)
+        return keep_preparation(by=SYSTEM, at=at, attachment=attachment, rebuilt=rebuilt)
 
 
-def _kept(attachment: Attachment, rebuilt: sandbox.Rebuilt, at: datetime) -> Preparation:
+def keep_preparation(
+    *, by: Actor, at: datetime, attachment: Attachment, rebuilt: sandbox.Rebuilt
+) -> Preparation:
+    """Keep the pages of a file, or why it has none, within the caller's transaction."""
     preparation = Preparation(
         attachment=attachment, at=at, problem=rebuilt.problem or "", page_count=len(rebuilt.pages)
     )
@@ -28,7 +31,7 @@ def _kept(attachment: Attachment, rebuilt: sandbox.Rebuilt, at: datetime) -> Pre
         PreparedPage(
             preparation=preparation,
             number=number,
-            jpeg=page.jpeg,
+            jpeg=page.picture,
             width_px=page.width_px,
             height_px=page.height_px,
             text=page.text,
@@ -37,5 +40,5 @@ def _kept(attachment: Attachment, rebuilt: sandbox.Rebuilt, at: datetime) -> Pre
     ]
     for row in (preparation, *pages):
         row.save(force_insert=True)
-    audit.record(by=SYSTEM, at=at, action="create", rows=[preparation, *pages], detail=preparation.problem)
+    audit.record(by=by, at=at, action="create", rows=[preparation, *pages], detail=preparation.problem)
     return preparation

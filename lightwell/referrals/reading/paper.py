@@ -4,19 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from lightwell.sandbox import Word
+
 TELEPHONE = re.compile(r"\(?\b\d{3}\)?[ .-]{1,2}\d{3}[ .-]\d{4}\b")
-
-
-@dataclass(frozen=True)
-class Word:
-    """A word and its place in the pixels of the page; `percent`: how sure the machine is of it."""
-
-    text: str
-    left: int
-    top: int
-    right: int
-    bottom: int
-    percent: int = 100
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from lightwell import sandbox
 from lightwell.referrals import rules
 from lightwell.referrals.actions import File
 from lightwell.sandbox import Problem
-from lightwell.web.uploads import LARGEST_FILE_BYTES, Dropped
+from lightwell.web.uploads import Dropped
 
 TOO_LARGE = _("%(name)s is larger than 20 MB. Send a smaller one, or fax it.")
 TOGETHER = _("%(name)s is too much: all files together may have 50 MB. Send fewer, or fax them.")
@@ -59,7 +59,7 @@ def _problems(files: list[File]) -> Iterator[tuple[str, Problem]]:
 
 def _problem(file: File) -> Problem | None:
     """Against its first and last bytes; then, in a process of its own, against its inside."""
-    return sandbox.problem_at_the_door(file.content, LARGEST_FILE_BYTES) or sandbox.look(file.content)
+    return sandbox.problem_at_the_door(file.content) or sandbox.look(file.content)
 
 
 def _said(sentence, name: str) -> forms.ValidationError:

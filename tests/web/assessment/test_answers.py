@@ -11,11 +11,12 @@ from lightwell.assessment import actions, queries
 from lightwell.assessment.models import FindingAnswer
 from lightwell.staff.models import FailedProof
 from tests.conftest import NOW
+from tests.factories import files
 from tests.factories.assessment import an_assessed_patient
 from tests.factories.staff import PASSWORD, a_user
 
 pytestmark = pytest.mark.django_db
-PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\nstartxref\n9\n%%EOF\n"
+PDF = files.a_pdf()
 
 
 @pytest.fixture
@@ -134,7 +135,13 @@ def test_a_letter_is_kept_and_can_be_saved(signed_in, psychiatrist, assessed, pa
     [
         ({"letter": letter(b"MZ not a pdf")}, "This is not a PDF."),
         ({"letter": letter(PDF[:20])}, "damaged or cut short"),
-        ({"letter": letter(PDF.replace(b"<<>>", b"<</JavaScript 1>>"))}, "holds a program"),
+        ({"letter": letter(files.acting_pdf("script"))}, "holds a program"),
+        ({"letter": letter(files.acting_pdf("launch"))}, "holds a program"),
+        ({"letter": letter(files.acting_pdf("file"))}, "or another file"),
+        ({"letter": letter(files.a_picture("JPEG"))}, "This is not a PDF."),
+        ({"letter": letter(files.encrypted_pdf())}, "locked with a password"),
+        ({"letter": letter(b"%PDF-1.7 startxref %%EOF")}, "damaged or cut short"),
+        ({"letter": letter(files.many_pages(101))}, "more than 100 pages"),
         ({"letter": letter(b"%PDF-" + b"0" * 11_000_000)}, "larger than 10 MB"),
         ({"letter": ""}, "Add the letter as a PDF."),
         ({"written_on": "2026-12-24", "letter": letter()}, "This day has not come yet."),

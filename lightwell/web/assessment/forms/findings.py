@@ -7,19 +7,25 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from lightwell.referrals.rules import FileProblem, file_problem
+from lightwell import sandbox
+from lightwell.sandbox import Kind, Problem
 from lightwell.web.assessment.forms.fields import a_day
 from lightwell.web.proof import PasswordField
 from lightwell.web.uploads import Dropped
 
 LARGEST_LETTER_BYTES = 10 * 1024 * 1024
+DAMAGED = _("This PDF is damaged or cut short. Save it again, or fax it.")
 FILE_PROBLEMS = {
-    FileProblem.EMPTY: _("This file is empty. Choose another."),
-    FileProblem.TOO_LARGE: _("This file is larger than 10 MB. Send a smaller one, or fax it."),
-    FileProblem.NOT_PDF: _("This is not a PDF. Save it as a PDF, or fax it."),
-    FileProblem.CUT_SHORT: _("This PDF is damaged or cut short. Save it again, or fax it."),
-    FileProblem.RUNS_CODE: _("This PDF holds a program or another file. Print it to a new PDF, or fax it."),
+    Problem.EMPTY: _("This file is empty. Choose another."),
+    Problem.TOO_LARGE: _("This file is larger than 10 MB. Send a smaller one, or fax it."),
+    Problem.UNKNOWN_KIND: _("This is not a PDF. Save it as a PDF, or fax it."),
+    Problem.CUT_SHORT: DAMAGED,
+    Problem.DAMAGED: DAMAGED,
+    Problem.ENCRYPTED: _("This PDF is locked with a password. Save it without, or fax it."),
+    Problem.TOO_MANY_PAGES: _("This PDF has more than 100 pages. Send those that matter, or fax them."),
+    Problem.TOO_HEAVY: _("This PDF cannot be opened safely. Print it to a new PDF, or fax it."),
 }
+RUNS_CODE = _("This PDF holds a program or another file. Print it to a new PDF, or fax it.")
 
 
 def reason(label: Any) -> forms.CharField:
@@ -65,20 +71,30 @@ class LetterForm(AnswerForm):
         label=_("The letter, as a PDF"),
         max_length=255,
         required=False,
-        error_messages={"empty": FILE_PROBLEMS[FileProblem.EMPTY]},
+        error_messages={"empty": FILE_PROBLEMS[Problem.EMPTY]},
     )
 
     def clean_letter(self) -> bytes:
         """The bytes of the PDF."""
         if any(one.field == "letter" for one in self.dropped):
-            raise forms.ValidationError(FILE_PROBLEMS[FileProblem.TOO_LARGE])
+            raise forms.ValidationError(FILE_PROBLEMS[Problem.TOO_LARGE])
         upload = self.cleaned_data["letter"]
         if not upload:
             raise forms.ValidationError(_("Add the letter as a PDF."))
         content: bytes = upload.read()
-        if problem := file_problem(content, LARGEST_LETTER_BYTES):
+        if problem := _problem(content):
             raise forms.ValidationError(FILE_PROBLEMS[problem])
+        if sandbox.runs_code(content):  # people save the letter and open it as it came
+            raise forms.ValidationError(RUNS_CODE)
         return content
+
+
+def _problem(content: bytes) -> Problem | None:
+    """What the door of the referral form says of any file; then, that this one must be a PDF."""
+    said = sandbox.problem_at_the_door(content, LARGEST_LETTER_BYTES)
+    if said is None and sandbox.kind_of(content) != Kind.PDF:
+        return Problem.UNKNOWN_KIND
+    return said or sandbox.look(content)
 
 
 FORMS: dict[str, type[AnswerForm]] = {
