@@ -18,6 +18,7 @@ from lightwell.courses.models import Course
 from lightwell.letters.rules import About, CourseFacts, DecisionFacts, ReplyFacts
 from lightwell.outcomes import queries as outcomes
 from lightwell.outcomes.rules import response
+from lightwell.outcomes.rules.response import Total
 from lightwell.referrals.models import Referral, ReferralStep, StepItem
 from lightwell.referrals.queries import local_day, referral_of
 from lightwell.treatment.queries import Given
@@ -97,7 +98,7 @@ def decision_facts(decision: Decision, language: str) -> DecisionFacts:
         diagnosis=_diagnosis(record, referral, language),
         findings=tuple(_findings(decision, language)),
         interactions=tuple(_interactions(record, language)),
-        score_before=score.total_score if score else None,
+        score_before=score.total if score else None,
         plan=decision.conditions,
     )
 
@@ -143,9 +144,9 @@ class Figure:
 
     scale: str
     top: int
-    scores: tuple[tuple[date, int], ...]
+    scores: tuple[tuple[date, Total], ...]
     treated_on: tuple[date, ...]
-    response_at_most: int | None
+    response_at_most: Total | None
     remission_below: int | None
 
 
