@@ -140,9 +140,13 @@ def course_facts(course: Course, now: datetime, language: str) -> CourseFacts:
 
 @dataclass(frozen=True)
 class Figure:
-    """The drawing in a letter about a course: totals and treatments by day, and how far bands go."""
+    """The drawing in a letter about a course: totals and treatments by day, and how far bands go.
+
+    `scale` is its name, `code` the name that responses to it are stored under.
+    """
 
     scale: str
+    code: str
     top: int
     scores: tuple[tuple[date, Total], ...]
     treated_on: tuple[date, ...]
@@ -158,6 +162,7 @@ def figure(course: Course, until: datetime) -> Figure | None:
         return None
     return Figure(
         scale=found.scale,
+        code=found.code,
         top=found.instrument.max_total,
         scores=tuple((local_day(score.at), score.total) for score in scores),
         treated_on=tuple(local_day(one.started_at) for one in found.series if one.started_at <= until),
