@@ -94,8 +94,7 @@ def by_treatment(given: Iterable[Given], scores: Iterable[Score]) -> tuple[Total
 
 def scale_of(course: Course) -> str:
     """The questionnaire that the course is read by, as responses to it are stored."""
-    scale = course.usual.primary_scale
-    return scale if scale in knowledge.current().instruments else scale.lower()
+    return knowledge.current().scale_code(course.usual.primary_scale)
 
 
 def progress_of(course: Course, answered: Answered | None = None) -> CourseProgress:
