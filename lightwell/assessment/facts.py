@@ -130,14 +130,12 @@ def of_laboratory(results: list[LaboratoryResult], today: date) -> dict[str, Any
 
 def of_scales(latest: Mapping[str, Response], screener: Score, liver: Score) -> dict[str, Any]:
     """Totals of the screens, single items, the class of `liver`, and the risk that `screener` gives."""
-    facts: dict[str, Any] = {
-        fact: latest[code].total_score for fact, code in TOTALS.items() if code in latest
-    }
+    facts: dict[str, Any] = {fact: latest[code].total for fact, code in TOTALS.items() if code in latest}
     if "PHQ-9" in latest:
         facts["phq9_item9"] = latest["PHQ-9"].given().get("9")
     if "madrs" in latest:
         facts["madrs_item10"] = latest["madrs"].given().get("10")
-    if "child-pugh" in latest and (total := latest["child-pugh"].total_score) is not None:
+    if "child-pugh" in latest and (total := latest["child-pugh"].total) is not None:
         facts["child_pugh_class"] = next(
             (band.code for band in liver.bands if band.low <= total <= band.high), None
         )

@@ -107,6 +107,10 @@ class Knowledge:
         """An instrument or a score by its code. Raises KeyError."""
         return self.instruments.get(code) or self.scores[code]
 
+    def scale_code(self, name: str) -> str:
+        """The code of a scale by the name that a protocol gives it: PEG is peg. Raises KeyError."""
+        return name if name in self.instruments else self.scores[name.casefold()].code
+
 
 def scan(folder: Path) -> tuple[Knowledge, list[KnowledgeError]]:
     """All that can be read of the folder, and every problem met on the way."""

@@ -140,6 +140,10 @@ class Scale(Entry, frozen=True, kw_only=True, dict=True):
     `max_prorated` unanswered domains are filled in with the mean of the others (of their cluster, where there
     are clusters); more give no total. `capped`: a sum beyond `max_total` is `max_total`. `gate` names the
     policy value that decides whether a patient may leave.
+
+    How a change against the baseline is read, in percent of the baseline or in points, as far as there is a
+    source: without `response_percent` not by share. `relapse_*` apply after a response. `sources` says where
+    each of these numbers comes from.
     """
 
     code: Words
@@ -163,6 +167,15 @@ class Scale(Entry, frozen=True, kw_only=True, dict=True):
     panel_loinc: str = ""
     total_loinc: str = ""
     licence: str = ""
+    response_percent: int | None = None
+    partial_percent: int | None = None
+    remission_below: int | None = None
+    worse_points: int | None = None
+    meaningful_points: int | None = None
+    relapse_regained_percent: int | None = None
+    relapse_at_least: int | None = None
+    relapse_of_baseline_percent: int | None = None
+    sources: dict[str, str] = {}
 
     def __post_init__(self) -> None:
         for reason in (*self._unlike_its_items(), *self._without_a_licence(), *self._misnamed()):
@@ -245,21 +258,12 @@ class Scale(Entry, frozen=True, kw_only=True, dict=True):
 class Instrument(Scale, frozen=True, kw_only=True):
     """A questionnaire in its published words that a course of treatments is steered by.
 
-    Change against baseline: percent of the baseline, or points. `relapse_*` apply after a response.
-    `sources` says where each of these numbers comes from.
+    `sources` says where each of its numbers comes from.
     """
 
     recall: Text
     sources: dict[str, str]
     functional: Functional | None = None
-    response_percent: int | None = None
-    partial_percent: int | None = None
-    remission_below: int | None = None
-    worse_points: int | None = None
-    meaningful_points: int | None = None
-    relapse_regained_percent: int | None = None
-    relapse_at_least: int | None = None
-    relapse_of_baseline_percent: int | None = None
 
     def __post_init__(self) -> None:
         super().__post_init__()

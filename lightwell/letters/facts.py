@@ -18,6 +18,7 @@ from lightwell.courses.models import Course
 from lightwell.letters.rules import About, CourseFacts, DecisionFacts, ReplyFacts
 from lightwell.outcomes import queries as outcomes
 from lightwell.outcomes.rules import response
+from lightwell.outcomes.rules.response import Total
 from lightwell.referrals.models import Referral, ReferralStep, StepItem
 from lightwell.referrals.queries import local_day, referral_of
 from lightwell.treatment.queries import Given
@@ -97,7 +98,7 @@ def decision_facts(decision: Decision, language: str) -> DecisionFacts:
         diagnosis=_diagnosis(record, referral, language),
         findings=tuple(_findings(decision, language)),
         interactions=tuple(_interactions(record, language)),
-        score_before=score.total_score if score else None,
+        score_before=score.total if score else None,
         plan=decision.conditions,
     )
 
@@ -139,13 +140,17 @@ def course_facts(course: Course, now: datetime, language: str) -> CourseFacts:
 
 @dataclass(frozen=True)
 class Figure:
-    """The drawing in a letter about a course: totals and treatments by day, and how far bands go."""
+    """The drawing in a letter about a course: totals and treatments by day, and how far bands go.
+
+    `scale` is its name, `code` the name that responses to it are stored under.
+    """
 
     scale: str
+    code: str
     top: int
-    scores: tuple[tuple[date, int], ...]
+    scores: tuple[tuple[date, Total], ...]
     treated_on: tuple[date, ...]
-    response_at_most: int | None
+    response_at_most: Total | None
     remission_below: int | None
 
 
@@ -157,6 +162,7 @@ def figure(course: Course, until: datetime) -> Figure | None:
         return None
     return Figure(
         scale=found.scale,
+        code=found.code,
         top=found.instrument.max_total,
         scores=tuple((local_day(score.at), score.total) for score in scores),
         treated_on=tuple(local_day(one.started_at) for one in found.series if one.started_at <= until),

@@ -169,12 +169,15 @@ def _drawing(drawn: Figure | None, language: str) -> dict | None:
     return {
         "title": _("Score over treatments (%(scale)s)") % {"scale": drawn.scale},
         "top": drawn.top,
-        "points": [[(day - first).days / span, total] for day, total in drawn.scores],
+        "points": [
+            [(day - first).days / span, float(total), rules.number_in_words(total, language)]
+            for day, total in drawn.scores
+        ],
         "treatments": [(day - first).days / span for day in drawn.treated_on],
         "marks": [
             [(day - first).days / span, rules.day_in_words(day, language).rsplit(" ", 1)[0]] for day in marks
         ],
-        "response": drawn.response_at_most,
+        "response": None if drawn.response_at_most is None else float(drawn.response_at_most),
         "remission": None if drawn.remission_below is None else drawn.remission_below - 1,
         "words": [_("Response"), _("Remission"), _("Treatments")],
     }

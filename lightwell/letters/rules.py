@@ -94,7 +94,7 @@ class DecisionFacts:
     diagnosis: str
     findings: tuple[str, ...] = ()
     interactions: tuple[str, ...] = ()
-    score_before: int | None = None
+    score_before: int | Decimal | None = None
     plan: str = ""
 
 
@@ -110,8 +110,8 @@ class CourseFacts:
     given_on: tuple[date, ...]
     route: str
     doses_mg: tuple[Decimal, ...]
-    score_before: int | None
-    score_after: int | None
+    score_before: int | Decimal | None
+    score_after: int | Decimal | None
     status: str
     remission: bool
     highest_bp: tuple[int, int] | None
@@ -136,7 +136,8 @@ def draft(kind: str, language: str, facts: Facts) -> str:
         raise ValueError(f"There is no {kind} letter in {language!r}.")
     template = _DRAFTS.get_template(f"{kind}.{language}.txt")
     day = partial(day_in_words, language=language)
-    text = template.render(**_fields(facts), day=day, mg=_mg(language), gap=GAPS[language])
+    said = partial(number_in_words, language=language)
+    text = template.render(**_fields(facts), day=day, mg=_mg(language), number=said, gap=GAPS[language])
     return text.strip() + "\n"
 
 
@@ -193,10 +194,15 @@ def day_in_words(day: date, language: str) -> str:
     return f"{first} {_MONTHS[language][day.month - 1]} {day.year}"
 
 
+def number_in_words(value: int | Decimal, language: str) -> str:
+    """7.67 and 7; 7,67 in French."""
+    text = f"{Decimal(value).normalize():f}"
+    return text.replace(".", ",") if language == "fr" else text
+
+
 def _mg(language: str) -> Callable[[Decimal], str]:
     def dose(value: Decimal) -> str:
-        text = f"{value.normalize():f}"
-        return (text.replace(".", ",") if language == "fr" else text) + "\u00a0mg"
+        return number_in_words(value, language) + "\u00a0mg"
 
     return dose
 

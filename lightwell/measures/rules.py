@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from math import floor
 
 from lightwell.knowledge.measures import Alert, Band, Cluster, Cut, Item, Level, Scale
 from lightwell.knowledge.text import Text
@@ -59,6 +60,23 @@ def score(scale: Scale, answers: Mapping[str, int | None]) -> ScoreResult:
         prorated=bool(missing) and total is not None,
         band=band_of(scale, total) if isinstance(total, int) and scale.bands else None,
     )
+
+
+def exact(scale: Scale, total: int | Decimal) -> Fraction:
+    """The total before it was rounded: a mean of n items to two places names the sum it came from."""
+    if scale.how != "mean":
+        return Fraction(total)
+    parts = len(scale.domains)
+    return Fraction(round(Fraction(total) * parts), parts)
+
+
+def highest_within(scale: Scale, limit: Fraction) -> int | Decimal:
+    """The highest total of a scale that is not above a limit, as totals of the scale are written."""
+    if scale.how == "mean":
+        return _mean(floor(limit * len(scale.domains)), len(scale.domains))
+    if scale.how == "index":
+        return floor(limit / Fraction(_INDEX_PLACES)) * _INDEX_PLACES
+    return floor(limit)
 
 
 def alerts(scale: Scale, answers: Mapping[str, int | None]) -> tuple[RaisedAlert, ...]:
@@ -204,9 +222,12 @@ def _total(scale: Scale, given: Mapping[str, int], points: Mapping[str, int]) ->
     if scale.how == "sum" and missing <= scale.max_prorated:
         return _sum(scale, points)
     if scale.how == "mean" and not missing:
-        mean = Decimal(sum(points.values())) / len(points)
-        return mean.quantize(_MEAN_PLACES, ROUND_HALF_UP)
+        return _mean(sum(points.values()), len(points))
     return _index(scale, given) if scale.how == "index" and not missing else None
+
+
+def _mean(sum_: int, parts: int) -> Decimal:
+    return (Decimal(sum_) / parts).quantize(_MEAN_PLACES, ROUND_HALF_UP)
 
 
 def _sum(scale: Scale, points: Mapping[str, int]) -> int | None:

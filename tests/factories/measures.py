@@ -16,7 +16,7 @@ def answers_of(*values: int | None) -> dict[str, int | None]:
 
 def a_response(patient: Patient, values: tuple = (), instrument: str = "PHQ-9", **over) -> Response:
     """The PHQ-9 of case 1 before the course (20 points), unless told otherwise."""
-    items = len(knowledge.current().instruments[instrument].items)
+    items = len(knowledge.current().scale(instrument).items)
     at: datetime = over.pop("at")
     return actions.record_response(
         by=over.pop("by", SYSTEM),

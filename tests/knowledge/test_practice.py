@@ -404,16 +404,27 @@ def test_an_instrument_is_complete(code: str, items: int, total: str) -> None:
     assert "No permission required" in form.licence
 
 
+def numbers_of(form: measures.Scale) -> set[str]:
+    """The names of the numbers that a change on this scale is read by."""
+    ends = ("_percent", "_below", "_points", "_at_least", "_of_baseline_percent")
+    return {
+        name for name in form.__struct_fields__ if name.endswith(ends) and getattr(form, name) is not None
+    }
+
+
 @pytest.mark.parametrize("code", ["PHQ-9", "GAD-7"])
 def test_every_number_of_an_instrument_says_where_it_comes_from(code: str) -> None:
     form = topic("instruments")[code]
-    ends = ("_percent", "_below", "_points", "_at_least", "_of_baseline_percent")
-    numbers = {
-        name for name in form.__struct_fields__ if name.endswith(ends) and getattr(form, name) is not None
-    }
+    numbers = numbers_of(form)
     assert numbers
     assert numbers | {"bands", "max_prorated"} <= set(form.sources)
     assert set(form.sources) <= set(form.__struct_fields__)
+
+
+def test_every_number_that_a_change_is_read_by_says_where_it_comes_from() -> None:
+    for form in topic("scores").values():
+        assert numbers_of(form) == set(form.sources), form.code
+    assert numbers_of(topic("scores")["peg"]) == {"response_percent", "meaningful_points"}
 
 
 def test_bands_with_a_gap_stop_the_start(tmp_path: Path) -> None:

@@ -5,6 +5,8 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lightwell.letters.rules import About, CourseFacts, DecisionFacts, draft
 
@@ -68,3 +70,19 @@ def test_hostile_words_stay_words():
 def test_an_unknown_letter_is_refused(kind, language):
     with pytest.raises(ValueError, match="There is no"):
         draft(kind, language, DECISION)
+
+
+def test_a_mean_is_said_with_its_places_in_the_language_of_the_letter():
+    pain = replace(COURSE, scale="PEG", scale_top=10, remission=False)
+    pain = replace(pain, score_before=Decimal("7.6700"), score_after=Decimal("5.0000"))
+    assert "The PEG went from 7.67 to 5 of 10: a response." in draft("end-of-course", "en", pain)
+    assert "Le PEG est passé de 7,67 à 5 sur 10\u00a0: une réponse." in draft("end-of-course", "fr", pain)
+
+
+@given(st.integers(0, 27), st.integers(0, 27), st.sampled_from(["en", "fr"]))
+def test_a_decimal_reads_as_the_same_whole_number(before, after, language):
+    whole, same = (
+        draft("end-of-course", language, replace(COURSE, score_before=kind(before), score_after=kind(after)))
+        for kind in (int, Decimal)
+    )
+    assert whole == same

@@ -2,8 +2,10 @@
 
 import re
 from datetime import date
+from decimal import Decimal
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -22,7 +24,7 @@ def clock(minute: float) -> str:
     return f"{10 + int(minute) // 60:02d}:{int(minute) % 60:02d}"
 
 
-def a_panel(*values: float | None, **over) -> charts.Panel:
+def a_panel(*values: float | Decimal | None, **over) -> charts.Panel:
     scores = [charts.Score(date(2026, 1, 1 + 7 * i), value) for i, value in enumerate(values)]
     return charts.Panel(**{"name": "PHQ-9", "of": "of 27", "top": 27, "scores": scores, **over})
 
@@ -90,6 +92,18 @@ def test_scores_stand_where_their_value_is():
 
     assert 'cy="8.0"' in drawn
     assert 'cy="194.0"' in drawn
+
+
+@given(st.lists(st.integers(0, 27), min_size=1, max_size=4))
+def test_an_exact_score_stands_where_the_same_whole_number_does(values):
+    assert a_score_chart(a_panel(*map(Decimal, values))) == a_score_chart(a_panel(*values))
+
+
+def test_a_mean_is_written_with_its_places_in_the_reader_s_language():
+    mean = a_panel(Decimal("7.6700"), Decimal("5.3300"), name="PEG", of="of 10", top=10)
+    assert ">7.67<" in a_score_chart(mean) and ">5.33<" in a_score_chart(mean)
+    with translation.override("fr"):
+        assert ">7,67<" in a_score_chart(mean) and "7.67" not in a_score_chart(mean)
 
 
 def test_a_missed_score_leaves_a_gap_in_the_chart():

@@ -91,7 +91,7 @@ class Point:
     """One total in time, in points (None: too much was left out). `flagged`: an answer raised an alert."""
 
     at: datetime
-    total: int | None
+    total: int | Decimal | None
     flagged: bool
 
 
@@ -117,7 +117,7 @@ class Answered:
     def series(self, instruments: Sequence[str]) -> dict[str, list[Point]]:
         """The totals of several questionnaires for drawing, each in the order of time."""
         return {
-            code: [Point(one.answered_at, one.total_score, one.pk in self.flagged) for one in self.to(code)]
+            code: [Point(one.answered_at, one.total, one.pk in self.flagged) for one in self.to(code)]
             for code in instruments
         }
 

@@ -12,7 +12,7 @@ from lightwell import knowledge
 from lightwell.audit import actions as audit
 from lightwell.audit.actors import SYSTEM, Actor
 from lightwell.audit.refusal import Refused
-from lightwell.knowledge.measures import Instrument
+from lightwell.knowledge.measures import Scale
 from lightwell.knowledge.text import Text
 from lightwell.measures import queries as measures
 from lightwell.measures.models import Response
@@ -47,16 +47,15 @@ def _found(response: Response) -> Iterator[Raised]:
     yield from rules.of_score(scale, given, response.total, response.patient.sex)
     if scale.drop:
         yield from rules.of_drop(scale, measures.total_before(response), response.total)
-    if isinstance(scale, Instrument):
-        yield from _risen(response)
+    if scale.worse_points:
+        yield from _risen(scale, response)
 
 
-def _risen(response: Response) -> Iterator[Raised]:
-    scale = knowledge.current().instruments[response.instrument]
-    base = _baseline_before(response) if scale.worse_points else None
-    if base and rules.is_worse(scale, base, response.total_score):
+def _risen(scale: Scale, response: Response) -> Iterator[Raised]:
+    base = _baseline_before(response)
+    if base and rules.is_worse(scale, base, response.total):
         hours = knowledge.current().policy["safety.amber.within_hours"]
-        told = {"scale": scale.code, "total": response.total_score, "base": base.total}
+        told = {"scale": scale.code, "total": response.total, "base": base.total}
         yield Raised(rules.WORSE, "amber", hours, Text(*(_said(code, told) for code in ("en", "fr"))))
 
 
@@ -78,7 +77,7 @@ def _baseline_before(response: Response) -> Score | None:
     if first is None:
         return None
     stored = measures.scores(response.patient, response.instrument)
-    scores = [Score(one.answered_at, one.total_score) for one in stored if one.total_score is not None]
+    scores = [Score(one.answered_at, one.total) for one in stored if one.total is not None]
     return change.baseline(scores, first, knowledge.current().policy["baseline.within_days"])
 
 

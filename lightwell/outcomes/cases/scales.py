@@ -109,7 +109,7 @@ def _score(scale: Scale, entry: Score, sex: str) -> Scored:
     answers = _answers(scale, [item.code for item in entry.items])
     total = None if entry.how == "highest-risk" else _total(scale, entry, answers)
     bands = (band.code for band in entry.bands if total is not None and band.low <= total <= band.high)
-    whole = None if total is None else int(total)
+    exact = None if total is None else Decimal(str(total))
     return Scored(
         day=scale.day,
         name=scale.scale,
@@ -119,7 +119,7 @@ def _score(scale: Scale, entry: Score, sex: str) -> Scored:
         band=next(bands, None),
         risk=scoring.screened_risk(entry, answers) if entry.how == "highest-risk" else None,
         met=_met([cut for cut in entry.cuts if cut.level is None], total, sex),
-        alerts=tuple(safety.of_score(entry, answers, whole)),
+        alerts=tuple(safety.of_score(entry, answers, exact)),
     )
 
 

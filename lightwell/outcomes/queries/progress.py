@@ -10,14 +10,14 @@ from lightwell import knowledge
 from lightwell.audit.prepared import Prepared
 from lightwell.chart.entry import of_person
 from lightwell.courses.models import Course
-from lightwell.knowledge.measures import Instrument
+from lightwell.knowledge.measures import Scale
 from lightwell.measures import queries as measures
 from lightwell.measures.queries import Answered
 from lightwell.outcomes.models import RecommendationDecision, SafetyTask, SafetyTaskStep
 from lightwell.outcomes.rules import recommendation as rules
 from lightwell.outcomes.rules import response
 from lightwell.outcomes.rules.recommendation import Limits, Progress, Recommendation, Suggestion
-from lightwell.outcomes.rules.response import Reading, Score
+from lightwell.outcomes.rules.response import Reading, Score, Total
 from lightwell.treatment import queries as treatment
 from lightwell.treatment.queries import Given
 
@@ -31,13 +31,14 @@ class CourseProgress:
     """A course as it went on its protocol's primary scale.
 
     `given` are the treatments of this course, `series` those since the induction it goes on from. `scores`
-    are the totals from the baseline on, in order; `instrument` is None for a scale that is read by points.
+    are the totals from the baseline on, in order; `instrument` is None for a scale that is read by points
+    and not by the share that it fell.
     `flagged` holds the moments of answers about death or self-harm.
     """
 
     course: Course
     scale: str
-    instrument: Instrument | None
+    instrument: Scale | None
     given: tuple[Given, ...]
     series: tuple[Given, ...]
     base: Score | None
@@ -45,6 +46,11 @@ class CourseProgress:
     readings: tuple[Reading, ...]
     flagged: frozenset[datetime]
     decisions: tuple[RecommendationDecision, ...]
+
+    @property
+    def code(self) -> str:
+        """The questionnaire of the course, as responses to it are stored."""
+        return scale_of(self.course)
 
     @property
     def known_until(self) -> datetime:
@@ -71,7 +77,7 @@ class CourseProgress:
         )
 
 
-def by_treatment(given: Iterable[Given], scores: Iterable[Score]) -> tuple[int, ...]:
+def by_treatment(given: Iterable[Given], scores: Iterable[Score]) -> tuple[Total, ...]:
     """For the last treatments, as far back as each has one: the last total before the next treatment."""
     starts = [one.started_at for one in given]
     until = [*starts[1:], None][: len(starts)]
@@ -88,8 +94,7 @@ def by_treatment(given: Iterable[Given], scores: Iterable[Score]) -> tuple[int, 
 
 def scale_of(course: Course) -> str:
     """The questionnaire that the course is read by, as responses to it are stored."""
-    scale = course.usual.primary_scale
-    return scale if scale in knowledge.current().instruments else scale.lower()
+    return knowledge.current().scale_code(course.usual.primary_scale)
 
 
 def progress_of(course: Course, answered: Answered | None = None) -> CourseProgress:
@@ -101,14 +106,11 @@ def progress_of(course: Course, answered: Answered | None = None) -> CourseProgr
     own = [one for one in all_given if one.course_record == course.record]
     series, until = _series(course, all_given, own)
     scale = course.usual.primary_scale
-    instrument = knowledge.current().instruments.get(scale)
-    known = answered or measures.answered(course.patient, [scale_of(course)])
-    responses = [one for one in known.to(scale_of(course)) if until is None or one.answered_at <= until]
-    scores = [
-        Score(one.answered_at, one.total_score, one.prorated)
-        for one in responses
-        if one.total_score is not None
-    ]
+    code = scale_of(course)
+    known = answered or measures.answered(course.patient, [code])
+    responses = [one for one in known.to(code) if until is None or one.answered_at <= until]
+    scores = [Score(one.answered_at, one.total, one.prorated) for one in responses if one.total is not None]
+    instrument = _read_by_share(code)
     base = _baseline(scores, series)
     later = [score for score in scores if base and score.at > base.at]
     return CourseProgress(
@@ -123,6 +125,11 @@ def progress_of(course: Course, answered: Answered | None = None) -> CourseProgr
         flagged=frozenset(one.answered_at for one in responses if one.pk in known.flagged),
         decisions=tuple(decisions_on(course)),
     )
+
+
+def _read_by_share(code: str) -> Scale | None:
+    scale = knowledge.current().scale(code)
+    return None if scale.response_percent is None else scale
 
 
 def _series(course: Course, given: list[Given], own: list[Given]) -> tuple[list[Given], datetime | None]:
@@ -193,7 +200,8 @@ def advice_on(found: CourseProgress) -> Advice:
 def _suggested(found: CourseProgress) -> Recommendation:
     policy = knowledge.current().policy
     if found.instrument:
-        return rules.recommend(found.progress, limits())
+        whole = found.instrument.partial_percent is not None
+        return rules.recommend(found.progress, limits()) if whole else rules.by_response(found.progress)
     key = POINTS.get(found.scale)
     totals = [score.total for score in found.scores] if found.base else []
     more = policy["recommend.extend.by_treatments"]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from lightwell.outcomes.rules.response import Reading, Status
+from lightwell.outcomes.rules.response import Reading, Status, Total
 
 
 class Suggestion(StrEnum):
@@ -52,7 +52,7 @@ class Progress:
     extended_times: int
     in_maintenance: bool
     readings: tuple[Reading, ...]
-    by_treatment: tuple[int, ...]
+    by_treatment: tuple[Total, ...]
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,9 @@ def recommend(progress: Progress, limits: Limits) -> Recommendation:
     return _after_the_last(progress, last, limits)
 
 
-def by_points(totals: Sequence[int], given: int, planned: int, fall: int | None, more: int) -> Recommendation:
+def by_points(
+    totals: Sequence[Total], given: int, planned: int, fall: int | None, more: int
+) -> Recommendation:
     """The suggestion for a scale that is read by points, from its totals: the baseline first, then later.
 
     After the last treatment: `more` treatments when the total fell by `fall` or more, else the psychiatrist
@@ -98,6 +100,23 @@ def by_points(totals: Sequence[int], given: int, planned: int, fall: int | None,
     if totals[0] - totals[-1] >= fall:
         return Recommendation(Suggestion.EXTEND, ("fell-by-points",), more)
     return Recommendation(Suggestion.CHOICE, ("fell-less-than-points",))
+
+
+def by_response(progress: Progress) -> Recommendation:
+    """The suggestion for a scale of which only the share that is a response is known (PEG).
+
+    After the last treatment: maintenance for a response, else the psychiatrist chooses; so it is also in
+    maintenance, where nothing says what a relapse is. Source: Lightwell decisions, course.
+    """
+    if not progress.readings:
+        return Recommendation(Suggestion.NO_BASELINE, ("no-score-to-compare",))
+    if progress.in_maintenance:
+        return Recommendation(Suggestion.CHOICE, ("no-rule-for-scale",))
+    if progress.given < progress.planned:
+        return Recommendation(Suggestion.CONTINUE, ("treatments-remain",))
+    if progress.readings[-1].status is Status.RESPONSE:
+        return Recommendation(Suggestion.MAINTENANCE, ("response",))
+    return Recommendation(Suggestion.CHOICE, ("less-than-response",))
 
 
 def _early_note(progress: Progress, last: Reading, limits: Limits) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from lightwell.knowledge.measures import Instrument, Level, Scale
+from lightwell.knowledge.measures import Level, Scale
 from lightwell.knowledge.text import Text
 from lightwell.measures import rules as scoring
 from lightwell.outcomes.rules import response
@@ -86,11 +86,11 @@ def of_drop(scale: Scale, before: int | Decimal | None, total: int | Decimal | N
     return [Raised(DROP, fell.level, fell.within_hours, fell.why)]
 
 
-def is_worse(instrument: Instrument, base: response.Score | None, total: int | None) -> bool:
+def is_worse(scale: Scale, base: response.Score | None, total: int | Decimal | None) -> bool:
     """Whether a total has risen above the baseline as far as is called worse (clinical reference D.3)."""
     if base is None or total is None:
         return False
-    return response.status(instrument, base.total, total) is response.Status.WORSE
+    return response.status(scale, base.total, total) is response.Status.WORSE
 
 
 def is_about_harm(level: str, item: str) -> bool:

@@ -140,8 +140,8 @@ def _fresh(response: Response | None, at: datetime, hours: int) -> Response | No
 
 
 def _score_is_fresh(scales: dict[str, Response], record: Record, now: datetime) -> bool:
-    scale = record.protocol.primary_scale
-    valid_h = knowledge.current().policy["predose.score.valid_h"]
+    known = knowledge.current()
+    scale, valid_h = known.scale_code(record.protocol.primary_scale), known.policy["predose.score.valid_h"]
     return _fresh(scales.get(scale), record.started_at or now, valid_h) is not None
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from itertools import pairwise
 
 from markupsafe import Markup
@@ -17,19 +18,24 @@ MANY = 14
 
 @dataclass(frozen=True)
 class Score:
-    """One score on one day; None when due and missing. `flagged` marks an answer about self-harm."""
+    """One score on one day, exact; None when due and missing. `flagged` marks an answer about self-harm."""
 
     on: date
-    value: float | None
+    value: float | Decimal | None
     flagged: bool = False
+
+    @property
+    def height(self) -> float:
+        """The value for drawing: only a place on the paper may be inexact."""
+        return float(self.value or 0)
 
 
 @dataclass(frozen=True)
 class Band:
     """A stretch of a scale with a meaning: kind is response or remission."""
 
-    low: float
-    high: float
+    low: float | Decimal
+    high: float | Decimal
     name: str
     note: str
     kind: str
@@ -139,7 +145,8 @@ def score_table(
 def _cell(score: Score | None, words: ScoreWords) -> str | None:
     if score is None or score.value is None:
         return None
-    return f"{score.value:g}, {words.flag}" if score.flagged and words.flag else f"{score.value:g}"
+    shown = number(score.value)
+    return f"{shown}, {words.flag}" if score.flagged and words.flag else shown
 
 
 def _days(first: date, last: date) -> Scale:
@@ -160,7 +167,7 @@ def _ground(place: _Place) -> Markup:
 
 
 def _band(band: Band, y: Scale) -> Markup:
-    top, bottom = y.within(band.high), y.within(band.low)
+    top, bottom = y.within(float(band.high)), y.within(float(band.low))
     kind = f"ch-band-{band.kind}"
     return tag("rect", x=LEFT, y=top, width=RIGHT - LEFT, height=bottom - top, class_=kind)
 
@@ -173,7 +180,7 @@ def _stem(each: Treatment, x: Scale, bottom: float) -> Markup:
 def _drawn(place: _Place, x: Scale) -> Markup:
     y = place.y
     points = [
-        (x(score.on.toordinal()), None if score.value is None else y.within(score.value))
+        (x(score.on.toordinal()), None if score.value is None else y.within(score.height))
         for score in place.panel.scores
     ]
     return join(
@@ -186,7 +193,7 @@ def _drawn(place: _Place, x: Scale) -> Markup:
 
 
 def _mark(score: Score, x: Scale, y: Scale, kind: int) -> Markup:
-    at, height = x(score.on.toordinal()), y.within(score.value or 0)
+    at, height = x(score.on.toordinal()), y.within(score.height)
     if score.flagged:
         return tag("path", d=f"M{at:.1f} {height - 8:.1f} l8 14 h-16z", class_="ch-flag")
     if kind == 1:
@@ -199,13 +206,13 @@ def _labelled(place: _Place) -> list[Score]:
     known = place.known
     if not known or (place.kind == 1 and len(known) <= MANY):
         return known
-    best = min(known, key=lambda score: score.value or 0)
+    best = min(known, key=lambda score: score.height)
     return [score for score in known if score in (known[0], best, known[-1])]
 
 
 def _label(score: Score, x: Scale, y: Scale, known: Sequence[Score]) -> Markup:
-    at, height = x(score.on.toordinal()), y.within(score.value or 0)
-    shown = f"{score.value:g}"
+    at, height = x(score.on.toordinal()), y.within(score.height)
+    shown = number(score.value or 0)
     if score is known[-1] and len(known) > 1:
         return text(at - 9, height - 11, shown, "lab", "end")
     below = _is_valley(score, known) and height + 19 < y.start + 8
@@ -214,7 +221,7 @@ def _label(score: Score, x: Scale, y: Scale, known: Sequence[Score]) -> Markup:
 
 def _is_valley(score: Score, known: Sequence[Score]) -> bool:
     return any(
-        here is score and (before.value or 0) > (here.value or 0) < (after.value or 0)
+        here is score and before.height > here.height < after.height
         for (before, here), (_here, after) in pairwise(pairwise(known))
     )
 
@@ -224,7 +231,7 @@ def _edge(place: _Place, words: ScoreWords) -> Markup:
     of = tag("tspan", panel.of, class_="ch-of")
     parts = [tag("text", join((panel.name, " ", of)), x=EDGE, y=place.top + 12, class_="lab")]
     for band in panel.bands:
-        middle = (y.within(band.low) + y.within(band.high)) / 2
+        middle = (y.within(float(band.low)) + y.within(float(band.high))) / 2
         parts += [text(EDGE, middle - 2, band.name), text(EDGE, middle + 14, band.note)]
     if words.flag and any(score.flagged for score in panel.scores):
         parts.append(tag("path", d=f"M{EDGE + 6} {place.top + 24:.1f} l6.5 11.5 h-13z", class_="ch-flag"))

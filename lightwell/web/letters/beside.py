@@ -82,8 +82,9 @@ def _change(told: CourseFacts) -> Line:
     if told.score_before is None:
         return (told.scale, _("No baseline"), "soon")
     if told.score_after is None:
-        return (told.scale, _("%(before)s, none since") % {"before": told.score_before}, "soon")
-    said = _("%(before)s to %(after)s") % {"before": told.score_before, "after": told.score_after}
+        return (told.scale, _("%(before)s, none since") % {"before": number(told.score_before)}, "soon")
+    before, after = number(told.score_before), number(told.score_after)
+    said = _("%(before)s to %(after)s") % {"before": before, "after": after}
     change = f", {str(STATUSES[Status(told.status)]).lower()}" if told.status else ""
     return (told.scale, said + change, "")
 

@@ -17,7 +17,7 @@ def drawing(figure: Figure | None, today: date) -> Markup | None:
     if figure is None:
         return None
     scores = [Score(day, total) for day, total in figure.scores]
-    drawn = panel(figure.scale, scores, figure.response_at_most)
+    drawn = panel(figure.code, scores, figure.response_at_most)
     title = _("Score over treatments (%(scale)s)") % {"scale": figure.scale}
     treated = [Treatment(day, number) for number, day in enumerate(figure.treated_on, 1)]
     return score_chart(

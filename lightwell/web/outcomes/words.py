@@ -40,6 +40,7 @@ REASONS = {
     "psychiatrist-sees-first": _("The psychiatrist sees the patient before anything ends."),
     "fell-by-points": _("The score fell by what is meaningful on this scale."),
     "fell-less-than-points": _("The score fell by less than what is meaningful on this scale."),
+    "less-than-response": _("The last score fell by less than what counts as a response."),
     "no-rule-for-scale": _("The clinic has no rule for this scale."),
 }
 CAUTIONS = {

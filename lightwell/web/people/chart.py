@@ -23,7 +23,7 @@ from lightwell.patients import actions as patients
 from lightwell.patients.models import Patient
 from lightwell.scheduling import queries as scheduling
 from lightwell.web.access import StaffRequest, patient_for, staff
-from lightwell.web.formats import on_short_day, wall
+from lightwell.web.formats import number, on_short_day, wall
 from lightwell.web.outcomes.forms import MoveForm, SendForm
 from lightwell.web.outcomes.words import CAUTIONS, REASONS, SUGGESTIONS
 from lightwell.web.people import overview
@@ -48,10 +48,10 @@ def _page(
     course = courses.course_of(patient)
     if course:
         course.patient = patient  # read already
-    scales = {*overview.DRAWN, outcomes.scale_of(course)} if course else set(overview.DRAWN)
-    answered = measures.answered(patient, scales)
+    drawn = overview.drawn_for(course)
+    answered = measures.answered(patient, drawn)
     advice = outcomes.recommendation_of(course, answered) if course else None
-    progress, series = advice.progress if advice else None, answered.series(overview.DRAWN)
+    progress, series = advice.progress if advice else None, answered.series(drawn)
     context: dict[str, Any] = {
         **header(patient, now, tasks),
         "tab": "overview",
@@ -109,9 +109,9 @@ def _scores(advice: Advice) -> str:
     last = found.scores[-1]
     told = {
         "scale": found.scale,
-        "first": found.base.total,
+        "first": number(found.base.total),
         "first_day": on_short_day(wall(found.base.at).date()),
-        "last": last.total,
+        "last": number(last.total),
         "last_day": on_short_day(wall(last.at).date()),
     }
     return _("%(scale)s %(first)s on %(first_day)s, %(last)s on %(last_day)s") % told

@@ -15,8 +15,10 @@ from lightwell.consent import queries as consent
 from lightwell.courses import queries as courses
 from lightwell.courses.models import Course
 from lightwell.measures.queries import Point
+from lightwell.outcomes import queries as outcomes
 from lightwell.outcomes.queries import CourseProgress
 from lightwell.outcomes.rules import response
+from lightwell.outcomes.rules.response import Total
 from lightwell.patients.models import Patient
 from lightwell.referrals import queries as referrals
 from lightwell.scheduling.models import Appointment
@@ -25,10 +27,10 @@ from lightwell.web.formats import at_time, number, on_date, on_short_day, wall
 from lightwell.web.people.scores import panel, words_for
 
 DRAWN = ("PHQ-9", "GAD-7")
-"""The scales of the chart, the taller panel first."""
+"""The scales of every chart. The scale of a course stands first, whatever it is."""
 
 Series = Mapping[str, Sequence[Point]]
-"""The totals of each of them in the order of time."""
+"""The totals of each scale that is drawn in the order of time, the taller panel first."""
 
 Line = tuple[str, ...]
 """Label and value, with a note and its level, or the level alone, where there is one."""
@@ -42,6 +44,11 @@ class Drawing:
     table: Markup
 
 
+def drawn_for(course: Course | None) -> list[str]:
+    """The scales of the chart, as responses to them are stored, the taller panel first."""
+    return list(dict.fromkeys([outcomes.scale_of(course), *DRAWN])) if course else list(DRAWN)
+
+
 def drawing(
     progress: CourseProgress | None, series: Series, coming: Sequence[Appointment], today: date
 ) -> Drawing | None:
@@ -49,18 +56,23 @@ def drawing(
     treatments = _treatments(progress, coming)
     if not treatments and not any(series.values()):
         return None
-    panels = [_panel(code, points, progress) for code, points in series.items() if points or code == DRAWN[0]]
+    tallest = next(iter(series))
+    panels = [
+        _panel(code, points, progress, bands=code == tallest)
+        for code, points in series.items()
+        if points or code == tallest
+    ]
     words = words_for(_("Scores and treatments"), panels)
     chart = score_chart(panels, treatments, today=today, words=words, day_label=on_short_day)
     return Drawing(chart, score_table(panels, treatments, words=words, day_label=on_date))
 
 
-def _panel(code: str, points: Sequence[Point], progress: CourseProgress | None) -> Panel:
+def _panel(code: str, points: Sequence[Point], progress: CourseProgress | None, *, bands: bool) -> Panel:
     scores = [Score(_day(point.at), point.total, point.flagged) for point in points]
     at_most = None
-    if progress and progress.scale == code and progress.instrument and progress.base:
+    if progress and progress.code == code and progress.instrument and progress.base:
         at_most = response.responds_at(progress.instrument, progress.base.total)
-    return panel(code, scores, at_most, bands=code == DRAWN[0])
+    return panel(code, scores, at_most, bands=bands)
 
 
 def _treatments(progress: CourseProgress | None, coming: Sequence[Appointment]) -> list[Treatment]:
@@ -77,7 +89,7 @@ def figures(progress: CourseProgress | None, series: Series, today: date) -> lis
     """The last scores and what they mean, in large: label, value, note, level of the note."""
     if progress is None:
         return _others(series, "")
-    return [*_of_course(progress), *_others(series, progress.scale), *_since(progress, today)]
+    return [*_of_course(progress), *_others(series, progress.code), *_since(progress, today)]
 
 
 def _of_course(progress: CourseProgress) -> list[Line]:
@@ -92,19 +104,19 @@ def _others(series: Series, but: str) -> list[Line]:
     for code, points in series.items():
         known = [(point.at, point.total) for point in points if point.total is not None]
         if known and code != but:
-            found.append(_last(code, known[-1][0], [total for _at, total in known]))
+            found.append(_last(code.upper(), known[-1][0], [total for _at, total in known]))
     return found
 
 
-def _last(scale: str, at: datetime, totals: Sequence[int]) -> Line:
+def _last(scale: str, at: datetime, totals: Sequence[Total]) -> Line:
     label = _("%(scale)s, %(day)s") % {"scale": scale, "day": on_short_day(_day(at))}
-    return (label, str(totals[-1]), *_beside_best(totals[-1], min(totals)))
+    return (label, number(totals[-1]), *_beside_best(totals[-1], min(totals)))
 
 
-def _beside_best(last: int, best: int) -> tuple[str, str]:
+def _beside_best(last: Total, best: Total) -> tuple[str, str]:
     if last == best:
         return _("the best so far"), ""
-    return _("up %(points)s from best") % {"points": last - best}, "soon"
+    return _("up %(points)s from best") % {"points": number(last - best)}, "soon"
 
 
 def _change(progress: CourseProgress) -> list[Line]:
@@ -113,7 +125,7 @@ def _change(progress: CourseProgress) -> list[Line]:
     if not progress.readings:
         return []
     last, best = progress.readings[-1], max(reading.percent_change for reading in progress.readings)
-    told = {"percent": _percent(best), "first": progress.base.total}
+    told = {"percent": _percent(best), "first": number(progress.base.total)}
     note = _("from %(first)s") if last.percent_change == best else _("was %(percent)s at best")
     return [(_("From baseline"), _percent(last.percent_change), note % told, "")]
 

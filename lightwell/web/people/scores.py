@@ -5,24 +5,25 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from lightwell import knowledge
+from lightwell.outcomes.rules.response import Total
 from lightwell.web.charts import Band, Panel, Score, ScoreWords
-from lightwell.web.formats import on_short_day
+from lightwell.web.formats import number, on_short_day
 
 
 def panel(
-    instrument: str, scores: Sequence[Score], response_at_most: int | None = None, *, bands: bool = True
+    code: str, scores: Sequence[Score], response_at_most: Total | None = None, *, bands: bool = True
 ) -> Panel:
     """One scale of the chart. `response_at_most`: the highest total that is a response; None: no baseline.
 
     `bands`: whether response and remission are drawn, which a low panel has no room for.
     """
-    scale = knowledge.current().instruments[instrument]
+    scale = knowledge.current().scale(code)
     of = _("of %(top)s") % {"top": scale.max_total}
     drawn = _bands(scale.remission_below, response_at_most) if bands else ()
-    return Panel(scale.code, of, scale.max_total, scores, drawn)
+    return Panel(scale.code.upper(), of, scale.max_total, scores, drawn)
 
 
-def _bands(remission_below: int | None, response_at_most: int | None) -> list[Band]:
+def _bands(remission_below: int | None, response_at_most: Total | None) -> list[Band]:
     below = remission_below or 0
     responds, found = response_at_most or 0, []
     if responds > below:
@@ -32,8 +33,8 @@ def _bands(remission_below: int | None, response_at_most: int | None) -> list[Ba
     return found
 
 
-def _band(name: str, low: int, high: int, kind: str) -> Band:
-    return Band(low, high, name, _("%(points)s or less") % {"points": high}, kind)
+def _band(name: str, low: Total, high: Total, kind: str) -> Band:
+    return Band(low, high, name, _("%(points)s or less") % {"points": number(high)}, kind)
 
 
 def words_for(title: str, panels: Sequence[Panel]) -> ScoreWords:
@@ -56,10 +57,10 @@ def _reading(each: Panel) -> str:
     best = min(score.value or 0 for score in known)
     values = {
         "scale": each.name,
-        "first": f"{known[0].value:g}",
+        "first": number(known[0].value or 0),
         "first_day": on_short_day(known[0].on),
-        "best": f"{best:g}",
-        "last": f"{known[-1].value:g}",
+        "best": number(best),
+        "last": number(known[-1].value or 0),
         "last_day": on_short_day(known[-1].on),
     }
     return (

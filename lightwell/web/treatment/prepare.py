@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from lightwell.audit import actions as audit
+from lightwell.outcomes import queries as outcomes
 from lightwell.pharmacy import queries as register
 from lightwell.treatment import actions, limits, queries
 from lightwell.treatment.models import Treatment
@@ -61,6 +62,7 @@ def prepared(
             (words.GATES[gate], state, words.ANCHORS.get(gate, "")) for gate, state in found.gates.items()
         ],
         "holds": [_told_of(hold, found) for hold in found.holds],
+        "scale_code": outcomes.scale_of(treatment.course),
         "last_signs": record.vital_signs[-1] if record.vital_signs else None,
         "drawn_mg": queries.drawn_mg(treatment),
         "dose": _proposed(treatment, now),

@@ -15,6 +15,7 @@ from lightwell.audit import actions as audit
 from lightwell.audit.refusal import Refused
 from lightwell.measures import actions as measures
 from lightwell.outcomes import actions as outcomes
+from lightwell.outcomes.queries import scale_of
 from lightwell.treatment.models import Treatment
 from lightwell.web.access import StaffRequest, staff, treatment_for
 from lightwell.web.assessment.forms.scales import ScaleForm
@@ -22,15 +23,16 @@ from lightwell.web.people.header import header
 from lightwell.web.render import page
 
 ASKED_BEFORE_A_DOSE = ("PHQ-9", "GAD-7", "c-ssrs")
+"""Asked in every course; the scale that steers a course is asked beside them."""
 
 
 @staff("treatment.record")
 @require_http_methods(["GET", "POST"])
 def scale(request: StaffRequest, treatment_id: UUID, code: str) -> HttpResponse:
     """One questionnaire before the dose; an answer that needs somebody raises its task in the same breath."""
-    if code not in ASKED_BEFORE_A_DOSE:
-        raise Http404
     treatment, now = treatment_for(request.user, treatment_id), timezone.now()
+    if code not in (*ASKED_BEFORE_A_DOSE, scale_of(treatment.course)):
+        raise Http404
     asked = knowledge.current().scale(code)
     form = ScaleForm(request.POST or None, scale=asked, patient=treatment.patient, now=now)
     if request.method == "POST" and form.is_valid():

@@ -8,6 +8,7 @@ import pytest
 from lightwell.audit.models import AuditEvent
 from lightwell.chart import actions as chart
 from lightwell.chart.models import Medication
+from lightwell.measures import actions as measures
 from lightwell.outcomes import actions as outcomes
 from lightwell.outcomes.models import SafetyTaskStep
 from lightwell.patients.models import PortalLink
@@ -50,6 +51,16 @@ def test_scores_stand_over_treatments_with_bands_and_flags(patient, psychiatrist
     for told in ("10 or less", "4 or less", "thoughts of death or self-harm", "−80%", "6 of 6, IV"):
         assert told in said
     assert "36 mg each" in said and "136/86" in said and "Dr. Benedetta Larkspur" in said
+
+
+def test_the_scale_of_a_course_is_drawn_first_though_it_has_no_band(patient, psychiatrist, open_chart):
+    course = a_booked_course(patient, protocol="ptsd-im-0.5x2", treatments=2)
+    kept = {"answered_at": AFTER, "setting": "treatment", "by": psychiatrist, "at": AFTER}
+    measures.record_total(patient=course.patient, instrument="pcl-5", total=41, **kept)
+    a_response(patient, TOTALS[1], at=AFTER)
+    said = words(open_chart(psychiatrist, patient))
+    assert said.index("PCL-5 was 41") < said.index("PHQ-9 was 13") and "of 80" in said
+    assert "or less" not in said and said.count("PCL-5, 14 Dec") == 1
 
 
 def test_after_the_last_treatment_the_psychiatrist_is_offered_the_next_step(
