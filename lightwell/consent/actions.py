@@ -228,8 +228,7 @@ def withdraw_consent(
     """The patient changed their mind: nothing they signed until now counts. Refused when nothing does."""
     if id and (stored := Withdrawal.objects.filter(pk=id, patient=patient).first()):
         return stored
-    withdrawn = rules.State.WITHDRAWN
-    if all(signed.state == withdrawn for signed in queries.history(patient, at)):
+    if not queries.has_something_to_withdraw(patient, at):
         raise Refused(_("There is no consent to withdraw."))
     row = entries.write(Withdrawal, by=by, at=at, patient=patient, id=id, withdrawn_at=at, words=words[:500])
     audit.record(by=by, at=at, action="withdraw", patient=patient, rows=[row])
