@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
-from lightwell.knowledge.measures import Alert, Band, Cluster, Cut, Item, Level, Scale
+from lightwell.knowledge.items import Item
+from lightwell.knowledge.measures import Alert, Band, Cluster, Cut, Level, Scale
 from lightwell.knowledge.text import Text
 
 _LEVELS: tuple[Level, ...] = ("task", "amber", "red")
