@@ -13,7 +13,6 @@ from lightwell.audit.actors import SYSTEM, Actor
 from lightwell.audit.refusal import Refused
 from lightwell.patients.models import Patient
 from lightwell.referrals import scans
-from lightwell.referrals.actions.acts import who
 from lightwell.referrals.actions.sending import File, submit_referral
 from lightwell.referrals.faxes import Fax, FaxOpening, FaxPage, FaxReading, FaxStep
 from lightwell.referrals.models import Referral
@@ -206,7 +205,9 @@ def _step(fax: Fax, kind: str, *, by: Actor, at: datetime, id: UUID | None = Non
         number=FaxStep.objects.filter(fax=fax).count() + 1,
         kind=kind,
         at=at,
-        **who(by),
+        by_id=by.actor_id,
+        by_name=by.name,
+        by_role=by.role,
         **values,
     )
     step.save(force_insert=True)
