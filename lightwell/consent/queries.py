@@ -125,11 +125,11 @@ _last_withdrawal = Prepared(
 )
 
 
-def history(patient: Patient, at: datetime, course_ended_at: datetime | None = None) -> list[Signed]:
+def history(patient: Patient, at: datetime, course_ended_at: datetime | None) -> list[Signed]:
     """Every consent of the patient with its state at `at`, newest first.
 
-    `course_ended_at`: when the last course ended; what was signed before it was for that course, where the
-    policy asks for a new consent for each.
+    `course_ended_at`: when the last course ended, None while none has; what was signed before it was for that
+    course, where the policy asks for a new consent for each. No default: whoever asks must have looked.
     """
     given = _given_by(patient.pk, at)
     if not given:
@@ -154,7 +154,7 @@ def _signed(
     state = rules.state(
         version=consent.text_version,
         current=current_text().version,
-        withdrawn=withdrawn_at is not None and withdrawn_at >= consent.given_at,
+        withdrawn=_is_withdrawn(consent, withdrawn_at),
         given_on=given_on,
         today=clinic_time(at).date(),
         valid_months=months,
@@ -165,9 +165,17 @@ def _signed(
     return Signed(consent, state, rules.last_day(given_on, months))
 
 
-def valid_consent(
-    patient: Patient, at: datetime, course_ended_at: datetime | None = None
-) -> ConsentGiven | None:
+def _is_withdrawn(consent: ConsentGiven, withdrawn_at: datetime | None) -> bool:
+    return withdrawn_at is not None and withdrawn_at >= consent.given_at
+
+
+def has_something_to_withdraw(patient: Patient, at: datetime) -> bool:
+    """True when something was signed, for whatever course, and not withdrawn since."""
+    given = _given_by(patient.pk, at)
+    return bool(given) and not _is_withdrawn(given[0], _last_withdrawal.first(patient.pk, at))
+
+
+def valid_consent(patient: Patient, at: datetime, course_ended_at: datetime | None) -> ConsentGiven | None:
     """The newest consent that counts at `at`, or None; `course_ended_at` as in history."""
     found = history(patient, at, course_ended_at)
     return next((signed.consent for signed in found if signed.valid), None)

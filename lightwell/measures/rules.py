@@ -6,7 +6,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from math import floor
 
-from lightwell.knowledge.measures import Alert, Band, Cluster, Cut, Item, Level, Scale
+from lightwell.knowledge.items import Item
+from lightwell.knowledge.measures import Alert, Band, Cluster, Cut, Level, Scale
 from lightwell.knowledge.text import Text
 
 _LEVELS: tuple[Level, ...] = ("task", "amber", "red")

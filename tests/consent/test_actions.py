@@ -38,7 +38,7 @@ def test_a_consent_keeps_who_what_and_how(patient, now):
     assert consent.signed_name == "Ottoline Fernwhistle"
     assert consent.presented_by_name == "RN Tamsin Okonjo-Reed"
     assert {agreement.statement for agreement in consent.agreements.all()} == set(every_statement(patient))
-    assert queries.valid_consent(patient, now) == consent
+    assert queries.valid_consent(patient, now, None) == consent
 
 
 def test_signing_is_one_line_of_audit_with_everything_chained(patient):
@@ -111,7 +111,7 @@ def test_a_diagnosis_that_becomes_experimental_needs_a_new_consent(patient, nurs
     a_consent(patient)
     indication = {"text": "PTSD", "code_icd10": "F43.1", "is_indication": True}
     entries.write(Problem, by=nurse, at=now, patient=patient, **indication)
-    assert queries.valid_consent(patient, now) is None
+    assert queries.valid_consent(patient, now, None) is None
 
 
 @pytest.mark.parametrize(
@@ -140,26 +140,26 @@ def test_sent_twice_it_is_one_consent(patient):
 
 def test_it_counts_for_twelve_months(patient, now):
     a_consent(patient, at=now)
-    assert queries.valid_consent(patient, now + timedelta(days=365))
-    assert queries.valid_consent(patient, now + timedelta(days=367)) is None
+    assert queries.valid_consent(patient, now + timedelta(days=365), None)
+    assert queries.valid_consent(patient, now + timedelta(days=367), None) is None
 
 
 def test_it_does_not_count_before_it_was_given(patient, now):
     a_consent(patient, at=now)
-    assert queries.valid_consent(patient, now - timedelta(minutes=1)) is None
+    assert queries.valid_consent(patient, now - timedelta(minutes=1), None) is None
 
 
 def test_the_consent_of_one_is_not_that_of_another(patient, now):
     a_consent(patient)
-    assert queries.valid_consent(a_patient(given_name="Rowan", health_card_number=""), now) is None
+    assert queries.valid_consent(a_patient(given_name="Rowan", health_card_number=""), now, None) is None
 
 
 def test_a_withdrawn_consent_counts_no_more_and_a_new_one_does(patient, nurse, now):
     a_consent(patient)
     actions.withdraw_consent(by=nurse, at=now, patient=patient, words="I want to wait")
-    assert queries.valid_consent(patient, now) is None
+    assert queries.valid_consent(patient, now, None) is None
     again = a_consent(patient, at=now + timedelta(hours=1))
-    assert queries.valid_consent(patient, now + timedelta(hours=2)) == again
+    assert queries.valid_consent(patient, now + timedelta(hours=2), None) == again
 
 
 def test_there_must_be_something_to_withdraw(patient, nurse, now):
@@ -194,4 +194,4 @@ def test_the_history_asks_no_more_for_many(patient, now, many, django_assert_num
     for _ in range(many):
         a_consent(patient)
     with django_assert_num_queries(4):
-        assert len(queries.history(patient, now)) == many
+        assert len(queries.history(patient, now, None)) == many

@@ -73,7 +73,7 @@ def test_a_substitute_decides_with_an_interpreter_after_an_answer(nurse, person,
     assert (consent.given_by, consent.signed_name) == ("substitute", "Marlo Fernwhistle")
     assert (consent.interpreter_name, consent.language) == ("Ilse Quill", language)
     assert Answer.objects.get(question=asked).words == ANSWER[language]
-    assert queries.valid_consent(patient, timezone.now()) == consent
+    assert queries.valid_consent(patient, timezone.now(), None) == consent
 
 
 def test_a_new_text_is_shown_with_what_changed_and_then_the_mind_changes(nurse, person, monkeypatch):
@@ -100,7 +100,7 @@ def test_a_new_text_is_shown_with_what_changed_and_then_the_mind_changes(nurse, 
     draws_a_name(tablet.page)
     tablet.presses("Sign and send")
     tablet.sees("Your consent is signed")
-    assert queries.valid_consent(patient, timezone.now())
+    assert queries.valid_consent(patient, timezone.now(), None)
     staff = person("nurse")
     staff.signs_in("nurse")
     staff.opens(f"/patients/{patient.pk}/consent/")
@@ -109,7 +109,7 @@ def test_a_new_text_is_shown_with_what_changed_and_then_the_mind_changes(nurse, 
     staff.presses("Withdraw this consent")
     staff.sees("No consent counts today: no dose may be given", "I want to wait.")
     staff.shows("consent-withdrawn")
-    assert queries.valid_consent(patient, timezone.now()) is None
+    assert queries.valid_consent(patient, timezone.now(), None) is None
 
 
 @pytest.mark.parametrize(("language", "width"), [("en", 1440), ("fr", 390)])

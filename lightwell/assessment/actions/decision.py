@@ -15,6 +15,7 @@ from lightwell.assessment.models import (
     Assessment,
     ChosenReason,
     Decision,
+    FindingAnswer,
     FindingReview,
     TreatmentTrial,
 )
@@ -91,11 +92,10 @@ def decide(
     if id is not None and (stored := Decision.objects.filter(pk=id).first()):
         return entries.write(Decision, by=by, at=at, patient=patient, id=stored.pk)
     words = acknowledged or {}
-    judged = queries.record_of(patient, at).judged
-    assessment = _decidable(patient, outcome, reasons)
-    why = _reasons(outcome, chosen)
+    assessment, why = _decidable(patient, outcome, reasons), _reasons(outcome, chosen)
     day = _day_to_look_again(outcome, defer_until, local_day(at))
     _nobody_signed_since(patient, seen_at)
+    judged = queries.record_of(patient, at).judged
     if outcome == "suitable":
         _nothing_stops(judged)
         _everything_answered(judged, words)
@@ -113,16 +113,9 @@ def decide(
         protocol=_proposed(outcome, protocol),
         decided_at=at,
     )
-    reasons_given = [_chosen(decision, reason) for reason in why]
-    ChosenReason.objects.bulk_create(reasons_given)
-    reviews = [_review(decision, one, words) for one in judged if one.finding.outcome != "false"]
-    FindingReview.objects.bulk_create(reviews)
-    answers = [
-        write_answer(by=by, at=at, patient=patient, judged=one, words=words[one.finding.rule.id])
-        for one in judged
-        if rules.need(one.finding) == "acknowledgement" and words.get(one.finding.rule.id, "").strip()
-    ]
-    rows = [decision, *reasons_given, *reviews, *answers]
+    given, reviews = _give_reasons(decision, why), _review_findings(decision, judged, words)
+    answers = _answer_findings(judged, words, by=by, at=at, patient=patient)
+    rows = [decision, *given, *reviews, *answers]
     audit.record(by=by, at=at, action="sign", patient=patient, rows=rows, detail=outcome)
     return decision
 
@@ -161,10 +154,6 @@ def _proposed(outcome: str, protocol: str) -> str:
     return protocol
 
 
-def _chosen(decision: Decision, reason: DecisionReason) -> ChosenReason:
-    return ChosenReason(decision=decision, code=reason.code, words=reason.text.get(get_language() or "en"))
-
-
 def _nobody_signed_since(patient: Patient, seen_at: datetime | None) -> None:
     signed = queries.decision_of(patient)
     if seen_at and signed and signed.decided_at > seen_at:
@@ -186,7 +175,7 @@ def _nothing_stops(judged: tuple[queries.Judged, ...]) -> None:
 
 def _everything_answered(judged: tuple[queries.Judged, ...], words: Mapping[str, str]) -> None:
     asked = rules.to_acknowledge(one.finding for one in judged if one.standing != "answered")
-    if left := tuple(one for one in asked if not words.get(one.rule.id, "").strip()):
+    if left := tuple(one for one in asked if not _said(one, words)):
         raise Refused(
             _("Say what you do about these findings before you sign: %(rules)s.") % {"rules": _titles(left)},
             f"finding_{left[0].rule.id}",
@@ -198,9 +187,26 @@ def _titles(found: tuple[rules.Finding, ...]) -> str:
     return "; ".join(finding.rule.title.get(language) for finding in found)
 
 
+def _give_reasons(decision: Decision, why: list[DecisionReason]) -> list[ChosenReason]:
+    """The reasons, in the words shown."""
+    language = get_language() or "en"
+    given = [
+        ChosenReason(decision=decision, code=reason.code, words=reason.text.get(language)) for reason in why
+    ]
+    return ChosenReason.objects.bulk_create(given)
+
+
+def _review_findings(
+    decision: Decision, judged: tuple[queries.Judged, ...], words: Mapping[str, str]
+) -> list[FindingReview]:
+    """What was said about each finding that is there or not known."""
+    reviews = [_review(decision, one, words) for one in judged if one.finding.outcome != "false"]
+    return FindingReview.objects.bulk_create(reviews)
+
+
 def _review(decision: Decision, judged: queries.Judged, words: Mapping[str, str]) -> FindingReview:
     finding, counts = judged.finding, judged.counts
-    said = words.get(finding.rule.id, "").strip() or (counts.words[:MOST_SAID] if counts else "")
+    said = _said(finding, words) or (counts.words[:MOST_SAID] if counts else "")
     return FindingReview(
         decision=decision,
         rule=finding.rule.id,
@@ -209,3 +215,18 @@ def _review(decision: Decision, judged: queries.Judged, words: Mapping[str, str]
         blocks=finding.blocks,
         reason=said,
     )
+
+
+def _answer_findings(
+    judged: tuple[queries.Judged, ...], words: Mapping[str, str], *, by: Actor, at: datetime, patient: Patient
+) -> list[FindingAnswer]:
+    """The words that acknowledge a finding: they count while the facts stay these."""
+    return [
+        write_answer(by=by, at=at, patient=patient, judged=one, words=words[one.finding.rule.id])
+        for one in judged
+        if rules.need(one.finding) == "acknowledgement" and _said(one.finding, words)
+    ]
+
+
+def _said(finding: rules.Finding, words: Mapping[str, str]) -> str:
+    return words.get(finding.rule.id, "").strip()

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Exists, Max, OuterRef, QuerySet
 
 from lightwell import knowledge
-from lightwell.knowledge.measures import Item, Scale
+from lightwell.knowledge.items import Item
+from lightwell.knowledge.measures import Scale
 from lightwell.measures import rules
 from lightwell.measures.models import AnsweredPart, QuestionnaireSet, SetAnswer, SetPart
 from lightwell.patients.models import Patient, PortalLink

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import TypeVar
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -13,6 +14,8 @@ from lightwell.audit.refusal import Refused
 from lightwell.referrals.actions.acts import who
 from lightwell.referrals.models import ContactAttempt, Message, Referral, WrongKey
 from lightwell.referrals.queries import local_day
+
+Said = TypeVar("Said", ContactAttempt, Message)
 
 
 @transaction.atomic
@@ -36,20 +39,8 @@ def record_contact(
         return stored
     if next_try_on and next_try_on < local_day(at):
         raise Refused(_("The next try lies in the past. Choose today or later."), "next_try_on")
-    Referral.objects.select_for_update(no_key=True).get(pk=referral.pk)
-    row = ContactAttempt(
-        id=id or uuid4(),
-        referral=referral,
-        number=ContactAttempt.objects.filter(referral=referral).count() + 1,
-        with_whom=with_whom,
-        way=way,
-        outcome=outcome,
-        note=note.strip(),
-        next_try_on=next_try_on,
-        at=at,
-        **who(by),
-    )
-    row.save(force_insert=True)
+    said = {"with_whom": with_whom, "way": way, "outcome": outcome, "note": note.strip()}
+    row = _next(ContactAttempt, by=by, at=at, referral=referral, id=id, next_try_on=next_try_on, **said)
     audit.record(by=by, at=at, action="contact", rows=[row], detail=referral.tracking_code)
     return row
 
@@ -63,18 +54,20 @@ def send_message(
         return stored
     if not text.strip():
         raise Refused(_("Write a few words first."), "text")
-    Referral.objects.select_for_update(no_key=True).get(pk=referral.pk)
-    row = Message(
-        id=id or uuid4(),
-        referral=referral,
-        number=Message.objects.filter(referral=referral).count() + 1,
-        from_referrer=isinstance(by, Outsider),
-        text=text.strip(),
-        at=at,
-        **who(by),
-    )
-    row.save(force_insert=True)
+    said = {"from_referrer": isinstance(by, Outsider), "text": text.strip()}
+    row = _next(Message, by=by, at=at, referral=referral, id=id, **said)
     audit.record(by=by, at=at, action="message", rows=[row], detail=referral.tracking_code)
+    return row
+
+
+def _next(
+    model: type[Said], *, by: Actor, at: datetime, referral: Referral, id: UUID | None, **said: object
+) -> Said:
+    """The next row of its kind about a referral; of two at once, the second waits for the first."""
+    Referral.objects.select_for_update(no_key=True).get(pk=referral.pk)
+    number = model.objects.filter(referral=referral).count() + 1
+    row = model(id=id or uuid4(), referral=referral, number=number, at=at, **who(by), **said)
+    row.save(force_insert=True)
     return row
 
 

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET
 from lightwell import knowledge
 from lightwell.audit import actions as audit
 from lightwell.audit.refusal import Refused
-from lightwell.knowledge.measures import Item
+from lightwell.knowledge.items import Item
 from lightwell.measures import actions as measures
 from lightwell.measures import queries
 from lightwell.measures.models import QuestionnaireSet

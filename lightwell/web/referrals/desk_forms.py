@@ -50,11 +50,16 @@ class ContactForm(forms.Form):
         return {"id": said.pop("entry_id"), "way": said.pop("contact_way"), **said}
 
 
-class MessageForm(forms.Form):
-    entry_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
-    text = forms.CharField(
-        label=_("Message to the referrer"),
+def message_box(label) -> forms.CharField:
+    """Words for the other side of the secure page."""
+    return forms.CharField(
+        label=label,
         max_length=2000,
         widget=forms.Textarea,
         error_messages={"required": _("Write a few words first.")},
     )
+
+
+class MessageForm(forms.Form):
+    entry_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    text = message_box(_("Message to the referrer"))

@@ -24,6 +24,7 @@ from lightwell.referrals.models import Referral, StepItem
 from lightwell.web.access import public
 from lightwell.web.letters.referrer import to_referrer
 from lightwell.web.referrals import words
+from lightwell.web.referrals.desk_forms import message_box
 from lightwell.web.render import page
 
 COOKIE, SALT, OPEN_FOR_S = "lightwell_referral", "referral followed", 1800
@@ -82,12 +83,7 @@ class ReplyForm(forms.Form):
 
 class WriteForm(forms.Form):
     entry_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
-    text = forms.CharField(
-        label=_("Your message"),
-        max_length=2000,
-        widget=forms.Textarea,
-        error_messages={"required": _("Write a few words first.")},
-    )
+    text = message_box(_("Your message"))
 
 
 @public(

@@ -8,9 +8,12 @@ import pytest
 from lightwell.assessment import actions
 from lightwell.assessment.models import Decision, FindingReview
 from lightwell.audit.models import AuditEvent
+from lightwell.scheduling import actions as courses
 from lightwell.staff.models import FailedProof
 from tests.conftest import NOW
 from tests.factories.assessment import a_decision, an_assessed_patient
+from tests.factories.consent import a_consent
+from tests.factories.courses import a_course
 from tests.factories.staff import PASSWORD, a_user
 
 pytestmark = pytest.mark.django_db
@@ -142,3 +145,16 @@ def test_a_decided_patient_can_be_assessed_again(signed_in, psychiatrist, assess
     text = browser.get(page_of("show", assessed)).text
     assert "From the assessment before this one" in text
     assert "Not signed" in text
+
+
+def test_a_consent_of_the_course_before_is_not_signed_for_this_decision(
+    signed_in, psychiatrist, assessed, page_of
+):
+    browser = signed_in(psychiatrist)
+    a_consent(assessed, at=NOW - timedelta(days=5))
+    assert "Consent signed" in browser.get(page_of("show", assessed)).text
+    course = a_course(assessed, at=NOW - timedelta(days=4))
+    courses.end_course(
+        by=psychiatrist, at=NOW - timedelta(days=1), course=course, outcome="stopped", reason="moved"
+    )
+    assert "Consent not signed" in browser.get(page_of("show", assessed)).text

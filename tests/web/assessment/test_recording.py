@@ -312,3 +312,27 @@ def test_the_field_of_a_medicine_is_a_combobox_that_takes_any_words(signed_in, n
     told = {"entry_id": str(uuid4()), "name": "Green drops from an aunt", "dose_text": "", "atc_code": ""}
     assert browser.post(page_of("medicine", patient), told).status_code == 303
     assert "Green drops from an aunt" in browser.get(page_of("show", patient)).text
+
+
+def test_a_treatment_is_found_like_a_medicine_and_keeps_its_code(signed_in, nurse, patient, page_of):
+    browser = signed_in(nurse)
+    options = browser.get("/medicines/find/", {"treatment": "sertaline"}).text
+    assert 'id="treatment-option-0"' in options and 'data-code="N06AB06"' in options
+    text = browser.get(page_of("show", patient)).text
+    assert text.count('aria-controls="treatment-options"') == text.count('id="treatment-options"') == 1
+    told = {"treatment": "Sertraline", "kind": "medicine", "adequate": "yes", "atc_code": "n06ab06"}
+    assert browser.post(page_of("trial", patient), once(told)).status_code == 303
+    assert TreatmentTrial.objects.get().atc_code == "N06AB06"
+    assert "N06AB06" in browser.get(page_of("show", patient)).text
+
+
+def test_a_treatment_may_be_any_words_and_a_wrong_code_is_kept_beside_its_field(
+    signed_in, nurse, patient, page_of
+):
+    browser = signed_in(nurse)
+    told = {"treatment": "Talks with a friend", "kind": "therapy", "adequate": "unknown", "atc_code": "<b>"}
+    answer = browser.post(page_of("trial", patient), once(told))
+    assert answer.status_code == 422 and "A code looks like N06AB10." in answer.text
+    assert "&lt;b&gt;" in answer.text and not TreatmentTrial.objects.exists()
+    assert browser.post(page_of("trial", patient), once({**told, "atc_code": ""})).status_code == 303
+    assert TreatmentTrial.objects.get().atc_code == ""

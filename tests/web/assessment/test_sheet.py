@@ -111,7 +111,7 @@ def test_the_sheet_takes_as_many_queries_with_three_items(
         actions.record_measurement(**who, measured_at=moment_, systolic_mmhg=120, diastolic_mmhg=80)
     browser = signed_in(nurse)
     browser.get(page_of("show", patient))
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(28):
         assert browser.get(page_of("show", patient)).status_code == 200
 
 

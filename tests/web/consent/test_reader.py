@@ -81,7 +81,7 @@ def test_nobody_signs_before_they_have_read(tablet, patient):
 def test_signing_keeps_the_consent_and_closes_the_pages(ready, patient, now):
     answer = ready.post(SIGN, a_signing(patient), follow=True)
     assert "Your consent is signed" in answer.text
-    consent = queries.valid_consent(patient, now)
+    consent = queries.valid_consent(patient, now, None)
     assert (consent.signed_name, consent.presented_by_name) == (
         "Ottoline Fernwhistle",
         "RN Tamsin Okonjo-Reed",
@@ -94,7 +94,7 @@ def test_signing_keeps_the_consent_and_closes_the_pages(ready, patient, now):
 
 def test_a_drawing_is_enough(ready, patient, now):
     ready.post(SIGN, a_signing(patient, signature=A_SIGNATURE, signed_name=""))
-    consent = queries.valid_consent(patient, now)
+    consent = queries.valid_consent(patient, now, None)
     assert (consent.signature_svg_path, consent.signed_name) == (A_SIGNATURE, "Ottoline Fernwhistle")
 
 
@@ -133,7 +133,7 @@ def test_what_was_typed_and_drawn_and_ticked_is_kept(ready, patient):
 
 def test_a_name_that_is_markup_stays_words(ready, patient, now):
     ready.post(SIGN, a_signing(patient, signed_name=HOSTILE))
-    assert queries.valid_consent(patient, now).signed_name == HOSTILE
+    assert queries.valid_consent(patient, now, None).signed_name == HOSTILE
 
 
 def test_a_double_press_signs_once(hand_over, patient):
@@ -235,7 +235,7 @@ def test_a_french_patient_reads_and_signs_in_french(hand_over, db, now):
     assert "Dépression" in pages[0]
     last = tablet.post(SIGN, a_signing(patient), follow=True)
     assert '<html lang="fr-CA"' in last.text
-    consent = queries.valid_consent(patient, now)
+    consent = queries.valid_consent(patient, now, None)
     assert consent.language == "fr"
     assert "Je fais ce choix librement" in consent.agreements.get(statement="free").words
 

@@ -137,7 +137,7 @@ def test_a_change_of_mind_is_recorded_at_once_and_once(signed_in, nurse, patient
     )
     for _ in range(2):
         answer = browser.post(f"/patients/{patient.pk}/consent/withdraw/", told, follow=True)
-    assert queries.valid_consent(patient, now) is None
+    assert queries.valid_consent(patient, now, None) is None
     assert Withdrawal.objects.count() == 1
     for said in (
         "The patient changed their mind.",

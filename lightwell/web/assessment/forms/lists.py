@@ -73,6 +73,7 @@ class TrialForm(ChartForm):
     adequate = forms.ChoiceField(
         label=_("Dose and time were enough"), choices=TreatmentTrial.ADEQUATE, initial="unknown"
     )
+    atc_code = AtcField()
 
 
 class JudgeForm(forms.Form):

@@ -8,7 +8,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from lightwell import knowledge
-from lightwell.knowledge.measures import Item, Scale
+from lightwell.knowledge.items import Item
+from lightwell.knowledge.measures import Scale
 from lightwell.measures.rules import is_needless
 from lightwell.web.assessment.forms.fields import ChartForm, a_day
 from lightwell.web.formats import wall

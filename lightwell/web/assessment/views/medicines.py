@@ -11,6 +11,8 @@ from lightwell.web.access import staff
 from lightwell.web.render import page
 
 LONGEST = 120
+FIELDS = ("name", "treatment")
+"""The fields that ask: of a medicine that is taken, and of a treatment that was tried."""
 
 
 @cache
@@ -23,5 +25,6 @@ def finder() -> MedicineFinder:
 @require_GET
 def find(request: HttpRequest) -> HttpResponse:
     """The medicines that what was typed may mean, as the options of a combobox. Nothing about anyone."""
-    typed = request.GET.get("name", "")[:LONGEST]
-    return page(request, "assessment/medicine_options.html", {"found": finder().find(typed), "typed": typed})
+    field = next((name for name in FIELDS if name in request.GET), FIELDS[0])
+    found = finder().find(request.GET.get(field, "")[:LONGEST])
+    return page(request, "assessment/medicine_options.html", {"found": found, "field": field})

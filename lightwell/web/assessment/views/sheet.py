@@ -20,6 +20,7 @@ from lightwell.assessment.queries import Judged, Record
 from lightwell.audit import actions as audit
 from lightwell.audit.refusal import Refused
 from lightwell.consent import queries as consents
+from lightwell.courses import queries as courses
 from lightwell.measures import queries as measures
 from lightwell.patients.models import Patient
 from lightwell.referrals.models import Referral
@@ -135,7 +136,7 @@ def _origin(patient: Patient, now: datetime) -> dict[str, Any]:
         "referral": referral,
         "worries": _worries(referral),
         "booked": booked_assessments([patient.pk]).get(patient.pk),
-        "consent": consents.valid_consent(patient, now),
+        "consent": consents.valid_consent(patient, now, courses.last_end_of(patient)),
         **_together(decision),
     }
 

@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from lightwell import knowledge
-from lightwell.knowledge.measures import Item
+from lightwell.knowledge.items import Item
 from lightwell.treatment.models import ANSWERS, Recovery
 from lightwell.treatment.record import ANSWERS_BEFORE_LEAVING
 from lightwell.treatment.rules.leaving import ALDRETE, PADSS

@@ -1,25 +1,19 @@
-"""What is known of a patient at an assessment, and what the rules make of it."""
+"""All that an assessment looks at, and what the rules make of it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from lightwell import knowledge
-from lightwell.assessment import deciding, evidence, rules, sources
+from lightwell.assessment import evidence, rules, sources
 from lightwell.assessment import facts as derive
 from lightwell.assessment.evidence import Seen
-from lightwell.assessment.models import (
-    Assessment,
-    Decision,
-    FindingAnswer,
-    SharedDecision,
-    TreatmentTrial,
-)
-from lightwell.audit.prepared import Prepared
+from lightwell.assessment.models import FindingAnswer, TreatmentTrial
+from lightwell.assessment.queries.lists import if_asked
 from lightwell.chart.models import (
     Allergy,
     BodyMeasurement,
@@ -28,13 +22,10 @@ from lightwell.chart.models import (
     Medication,
     Problem,
 )
-from lightwell.knowledge.deciding import DecisionReason
-from lightwell.knowledge.practice import Protocol
 from lightwell.measures import queries as measures
 from lightwell.measures.models import Response
 from lightwell.patients import queries as patients
 from lightwell.patients.models import Patient
-from lightwell.referrals import inbox as referrals
 from lightwell.referrals.queries import local_day
 
 
@@ -78,12 +69,12 @@ class Record:
     @property
     def known_allergies(self) -> list[Allergy] | None:
         """None when nobody asked."""
-        return _known(self.allergies, self.answers.get(derive.ALLERGIES_ASKED))
+        return if_asked(self.allergies, self.answers.get(derive.ALLERGIES_ASKED))
 
     @property
     def medicines_taken(self) -> list[Medication] | None:
         """None when nobody asked."""
-        return _known(self.medications, self.answers.get(derive.MEDICINES_ASKED))
+        return if_asked(self.medications, self.answers.get(derive.MEDICINES_ASKED))
 
     @property
     def failed_trials(self) -> rules.FailedTrials:
@@ -155,15 +146,6 @@ class Record:
         return rules.interactions(taken, knowledge.current().interactions)
 
 
-def _known(listed: list, asked: HistoryAnswer | None) -> list | None:
-    return listed if listed or (asked is not None and asked.answer == "no") else None
-
-
-def answers_of(patient: Patient) -> dict[str, HistoryAnswer]:
-    """The answer to each question that was asked."""
-    return {one.question: one for one in HistoryAnswer.objects.current().for_patient(patient)}
-
-
 def record_of(patient: Patient, now: datetime) -> Record:
     """Everything an assessment looks at, up to `now`. Eleven queries at most, however much there is."""
     return records_of([patient], now)[0]
@@ -222,108 +204,3 @@ def facts_of(patient: Patient, now: datetime) -> dict[str, Any]:
 def findings_of(patient: Patient, now: datetime) -> tuple[rules.Finding, ...]:
     """What every rule of the assessment says of a patient now."""
     return record_of(patient, now).findings
-
-
-_allergies = Prepared(lambda patient: Allergy.objects.current().for_patient(patient).order_by("entered_at"))
-_taken = Prepared(
-    lambda patient: (
-        Medication.objects.current().for_patient(patient).filter(use="active").order_by("entered_at", "name")
-    )
-)
-_answer = Prepared(
-    lambda patient, question: (
-        HistoryAnswer.objects.current().for_patient(patient).filter(question=question)[:1]
-    )
-)
-
-
-def allergies_of(patient: Patient) -> list[Allergy] | None:
-    """The allergies for the head of a page: None: nobody asked; []: none known. At most two queries."""
-    listed = _allergies(patient.pk)
-    return listed or _none_known(patient, derive.ALLERGIES_ASKED)
-
-
-def medicines_of(patient: Patient) -> list[Medication] | None:
-    """The medicines taken; None: nobody asked; []: none. At most two queries."""
-    return _taken(patient.pk) or _none_known(patient, derive.MEDICINES_ASKED)
-
-
-def _none_known(patient: Patient, question: str) -> list | None:
-    """An empty list when somebody asked and the answer was no; None when nobody knows."""
-    return _known([], _answer.first(patient.pk, question))
-
-
-def assessment_of(patient: Patient) -> Assessment | None:
-    """The patient's last assessment, with its referral."""
-    found = Assessment.objects.current().for_patient(patient).select_related("referral")
-    return found.order_by("-begun_at").first()
-
-
-def decision_of(patient: Patient) -> Decision | None:
-    """The last decision that stands, with what was said about each finding."""
-    found = Decision.objects.current().for_patient(patient).prefetch_related("reviews")
-    return found.order_by("-decided_at").first()
-
-
-def reasons_for(outcome: str) -> list[DecisionReason]:
-    """The reasons that may be chosen for an outcome, in the order of the knowledge."""
-    return [reason for reason in knowledge.current().decision_reasons.values() if outcome in reason.outcomes]
-
-
-def proposed_protocols(problems: Iterable[Problem]) -> list[Protocol]:
-    """The protocols for the diagnoses treated here, in the order of the knowledge; none without a code."""
-    codes = [one.code_icd10 for one in problems if one.is_indication and one.code_icd10]
-    protocols = knowledge.current().protocols.values()
-    return [one for one in protocols if any(code.startswith(one.icd10) for code in codes)]
-
-
-def shared_of(decision: Decision) -> list[SharedDecision]:
-    """What was said about going ahead after a decision, the last word first."""
-    return list(
-        SharedDecision.objects.current().filter(decision=decision).order_by("-said_at", "-entered_at")
-    )
-
-
-def both_say_yes(decision: Decision) -> bool:
-    """True when the last word of the patient, and that of a clinician, is yes."""
-    return deciding.both_say_yes((said.side, said.answer) for said in shared_of(decision))
-
-
-def assessed_referrals() -> QuerySet:
-    """The ids of the referrals whose assessment has begun."""
-    return Assessment.objects.current().exclude(referral=None).values_list("referral_id", flat=True)
-
-
-def assessments_began() -> dict[UUID, datetime]:
-    """When the assessment of each referral began, the first time. One query."""
-    found = Assessment.objects.current().exclude(referral=None).order_by("-begun_at")
-    return dict(found.values_list("referral_id", "begun_at"))
-
-
-@dataclass(frozen=True)
-class WorkList:
-    """Who waits, most pressing first; who is being assessed; who was decided, newest first."""
-
-    waiting: list[referrals.Row]
-    under_way: list[Assessment]
-    decided: list[Decision]
-
-
-def work_list(now: datetime, words: str = "", most_decided: int = 30) -> WorkList:
-    """The three lists, narrowed to people who match every word. Five queries, however many people."""
-    begun = Assessment.objects.current()
-    undecided = begun.filter(~Exists(Decision.objects.current().filter(assessment=OuterRef("pk"))))
-    newer = Decision.objects.current().filter(
-        patient=OuterRef("patient"), decided_at__gt=OuterRef("decided_at")
-    )
-    last = Decision.objects.current().filter(~Exists(newer)).order_by("-decided_at")
-    return WorkList(
-        waiting=referrals.wait_list(now, assessed=assessed_referrals(), words=words),
-        under_way=list(_named(undecided.order_by("begun_at"), words)),
-        decided=list(_named(last, words)[:most_decided]),
-    )
-
-
-def _named(rows: QuerySet, words: str) -> QuerySet:
-    found = rows.select_related("patient")
-    return found.filter(patient__in=patients.search(words)) if words else found
